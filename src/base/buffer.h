@@ -1,0 +1,50 @@
+/* buffer.h - bytes that are appended up to a cap.
+ *
+ * Overflow answer: the append that does not fit adds nothing and the buffer stays failed (later
+ * appends do nothing) until it is cleared: check once, at the end, with buffer_status.
+ * SPDX-License-Identifier: MIT */
+#ifndef BASE_BUFFER_H
+#define BASE_BUFFER_H
+
+#include "base/slice.h"
+#include "outcry/status.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct buffer {
+    char *data; /* NULL until the first append; not ended by 0 unless buffer_text is called */
+    size_t size;
+    size_t capacity;
+    size_t cap;
+    enum oc_status status; /* OC_OK, OC_ETOOBIG over the cap, OC_ENOMEM */
+};
+
+void buffer_init(struct buffer *buffer, size_t cap); /* allocates nothing yet; cap >= 1 */
+void buffer_deinit(struct buffer *buffer);
+void buffer_clear(struct buffer *buffer); /* empty and OC_OK again, memory kept */
+
+void buffer_append(struct buffer *buffer, const void *data, size_t size);
+void buffer_append_char(struct buffer *buffer, char c);
+void buffer_append_text(struct buffer *buffer, const char *text);
+void buffer_append_slice(struct buffer *buffer, struct slice slice);
+void buffer_append_int(struct buffer *buffer, int64_t value);
+void buffer_append_uint(struct buffer *buffer, uint64_t value);
+void buffer_printf(struct buffer *buffer, const char *format, ...) OC_PRINTF(2, 3);
+
+/* Room for at least size bytes behind the content, or NULL (then failed). Commit what was written. */
+char *buffer_reserve(struct buffer *buffer, size_t size);
+void buffer_commit(struct buffer *buffer, size_t size);
+
+void buffer_drop_front(struct buffer *buffer, size_t size); /* size <= buffer->size */
+
+enum oc_status buffer_status(const struct buffer *buffer);
+struct slice buffer_slice(const struct buffer *buffer); /* valid until the next append */
+const char *buffer_text(struct buffer *buffer); /* ended by 0; "" when failed; valid likewise */
+
+/* The malloc'ed bytes (free() them), *size their number; the buffer is empty afterwards. NULL if
+ * nothing was appended or it failed. */
+char *buffer_take(struct buffer *buffer, size_t *size);
+
+#endif
