@@ -27,7 +27,7 @@ void arena_reset(struct arena *arena);
 
 void *arena_alloc(struct arena *arena, size_t size); /* zeroed, aligned for any type, or NULL */
 void *arena_alloc_array(struct arena *arena, size_t count, size_t size); /* overflow-checked */
-char *arena_copy(struct arena *arena, struct slice text);                /* with a final 0, or NULL */
+char *arena_copy(struct arena *arena, struct slice text); /* with a final 0, or NULL */
 bool arena_failed(const struct arena *arena);
 
 #endif

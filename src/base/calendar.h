@@ -11,8 +11,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define CALENDAR_MIN_MS INT64_C(0)                /* 1970-01-01T00:00:00.000Z */
-#define CALENDAR_MAX_MS INT64_C(253402300799999)  /* 9999-12-31T23:59:59.999Z */
+#define CALENDAR_MIN_MS INT64_C(0)               /* 1970-01-01T00:00:00.000Z */
+#define CALENDAR_MAX_MS INT64_C(253402300799999) /* 9999-12-31T23:59:59.999Z */
 
 enum { CALENDAR_TEXT_SIZE = 25 }; /* "2025-11-01T13:10:00.000Z" and the final 0 */
 

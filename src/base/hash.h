@@ -42,7 +42,8 @@ void hash_hex(const void *data, size_t size, char *out); /* 2 * size lower-case 
 OC_MUST_USE bool hash_unhex(const char *text, size_t text_size, void *out, size_t size);
 
 size_t hash_base64_size(size_t size); /* with padding, without the final 0 */
-size_t hash_base64(const void *data, size_t size, char *out);    /* standard alphabet, padded, final 0 */
+size_t hash_base64(const void *data, size_t size,
+                   char *out); /* standard alphabet, padded, final 0 */
 size_t hash_base64url(const void *data, size_t size, char *out); /* -_ and no padding, final 0 */
 
 bool hash_equal(const void *a, const void *b, size_t size); /* time depends on size only */

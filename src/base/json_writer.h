@@ -48,8 +48,9 @@ void json_fixed(struct json_writer *json, int64_t units, unsigned decimals); /* 
 void json_decimal(struct json_writer *json, double value, unsigned decimals);
 /* value with exactly that many decimals: prices at the tick */
 void json_decimal_exact(struct json_writer *json, double value, unsigned decimals);
-void json_number(struct json_writer *json, double value); /* shortest that reads back; not finite: null */
-void json_time(struct json_writer *json, int64_t ms);     /* "2025-11-01T13:10:00.000Z" */
+void json_number(struct json_writer *json,
+                 double value); /* shortest that reads back; not finite: null */
+void json_time(struct json_writer *json, int64_t ms);        /* "2025-11-01T13:10:00.000Z" */
 void json_raw(struct json_writer *json, struct slice value); /* one whole JSON value, as it is */
 
 /* key and value in one call */
@@ -59,7 +60,8 @@ void json_member_uint(struct json_writer *json, const char *key, uint64_t value)
 void json_member_bool(struct json_writer *json, const char *key, bool value);
 void json_member_null(struct json_writer *json, const char *key);
 void json_member_fixed(struct json_writer *json, const char *key, int64_t units, unsigned decimals);
-void json_member_decimal(struct json_writer *json, const char *key, double value, unsigned decimals);
+void json_member_decimal(struct json_writer *json, const char *key, double value,
+                         unsigned decimals);
 void json_member_number(struct json_writer *json, const char *key, double value);
 void json_member_time(struct json_writer *json, const char *key, int64_t ms);
 

@@ -26,8 +26,8 @@ enum log_format { LOG_FORMAT_LOGFMT, LOG_FORMAT_JSON };
 /* line ends in '\n' and is valid for the call only */
 typedef void log_sink(void *context, const char *line, size_t size);
 
-void log_set_level(enum log_level level);    /* default LOG_INFO; lines above it are dropped */
-void log_set_format(enum log_format format); /* default logfmt */
+void log_set_level(enum log_level level);         /* default LOG_INFO; lines above it are dropped */
+void log_set_format(enum log_format format);      /* default logfmt */
 void log_set_sink(log_sink *sink, void *context); /* NULL: stderr again */
 bool log_is_on(enum log_level level);
 bool log_level_parse(const char *text, enum log_level *out);   /* error warn info debug, any case */
