@@ -1,0 +1,17 @@
+#!/usr/bin/env bash
+# compile_commands.sh - prints a compilation database; each argument is "file|command".
+# SPDX-License-Identifier: MIT
+set -euo pipefail
+first=1
+echo '['
+for row in "$@"; do
+    file=${row%%|*}
+    command=${row#*|}
+    command=${command//\\/\\\\}
+    command=${command//\"/\\\"}
+    [ $first = 1 ] || echo ','
+    first=0
+    printf '{"directory":"%s","file":"%s","command":"%s -c %s"}' "$PWD" "$file" "$command" "$file"
+done
+echo
+echo ']'
