@@ -25,7 +25,7 @@
 #include <stdint.h>
 
 struct error;
-struct net_loop;
+struct loop;
 struct exchange;
 
 enum {
@@ -138,8 +138,7 @@ typedef void exchange_page_fn(void *context, const struct exchange_page *page);
     X(EXCHANGE_FAULT_INTERVAL, "interval") \
     X(EXCHANGE_FAULT_TIME, "time")         \
     X(EXCHANGE_FAULT_PRICE, "price")       \
-    X(EXCHANGE_FAULT_VOLUME, "volume")     \
-    X(EXCHANGE_FAULT_BINARY, "binary")
+    X(EXCHANGE_FAULT_VOLUME, "volume")
 
 enum exchange_frame_fault {
 #define EXCHANGE_FRAME_FAULT_ENUM(name, label) name,
@@ -223,7 +222,7 @@ struct exchange_config {
 struct exchange_venue {
     const char *name;
     uint32_t markets; /* bit 1 << enum oc_market */
-    enum oc_status (*open)(struct net_loop *loop, const struct exchange_config *config,
+    enum oc_status (*open)(struct loop *loop, const struct exchange_config *config,
                            const struct exchange_events *events, struct exchange **out,
                            struct error *error);
     void (*close)(struct exchange *exchange);
@@ -246,7 +245,7 @@ struct exchange {
 };
 
 /* OC_EINVALID: a configuration value out of range, OC_ENOMEM, OC_EUNAVAILABLE: market not traded there. */
-OC_MUST_USE enum oc_status exchange_open(const struct exchange_venue *venue, struct net_loop *loop,
+OC_MUST_USE enum oc_status exchange_open(const struct exchange_venue *venue, struct loop *loop,
                                          const struct exchange_config *config,
                                          const struct exchange_events *events,
                                          struct exchange **out, struct error *error);

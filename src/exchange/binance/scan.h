@@ -1,0 +1,127 @@
+/* scan.h - a cursor over JSON text for the hot parsers: no tree, no allocation, no copies.
+ *
+ * Strings are returned as they stand between their quotes. One with a backslash in it is `unusual`: the
+ * caller then leaves the frame to cJSON. Control characters inside strings are refused.
+ * SPDX-License-Identifier: MIT */
+#ifndef EXCHANGE_BINANCE_SCAN_H
+#define EXCHANGE_BINANCE_SCAN_H
+
+#include "base/slice.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum { SCAN_DEPTH_MAX = 64 };
+
+struct scan {
+    const char *at;
+    const char *end;
+    bool is_unusual; /* an escape was seen in a string that was taken */
+};
+
+static inline void scan_blanks(struct scan *scan)
+{
+    while (scan->at < scan->end &&
+           (*scan->at == ' ' || *scan->at == '\n' || *scan->at == '\r' || *scan->at == '\t'))
+        scan->at++;
+}
+
+/* The next character after blanks, not consumed; 0 at the end. */
+static inline char scan_peek(struct scan *scan)
+{
+    scan_blanks(scan);
+    return scan->at < scan->end ? *scan->at : '\0';
+}
+
+static inline bool scan_take(struct scan *scan, char c)
+{
+    if (scan_peek(scan) != c)
+        return false;
+    scan->at++;
+    return true;
+}
+
+static inline bool scan_string(struct scan *scan, struct slice *out)
+{
+    const char *at;
+
+    if (!scan_take(scan, '"'))
+        return false;
+    at = scan->at;
+    while (at < scan->end && *at != '"') {
+        if ((unsigned char)*at < 0x20)
+            return false;
+        if (*at == '\\') {
+            scan->is_unusual = true;
+            at++;
+            if (at == scan->end)
+                return false;
+        }
+        at++;
+    }
+    if (at == scan->end)
+        return false;
+    *out = (struct slice){scan->at, (size_t)(at - scan->at)};
+    scan->at = at + 1;
+    return true;
+}
+
+/* A bare word: number, true, false or null. */
+static inline bool scan_word(struct scan *scan, struct slice *out)
+{
+    const char *start;
+
+    scan_blanks(scan);
+    start = scan->at;
+    while (scan->at < scan->end && *scan->at != ',' && *scan->at != '}' && *scan->at != ']' &&
+           *scan->at != ':' && (unsigned char)*scan->at > ' ' && *scan->at != '"' &&
+           *scan->at != '{' && *scan->at != '[')
+        scan->at++;
+    *out = (struct slice){start, (size_t)(scan->at - start)};
+    return out->size > 0;
+}
+
+/* A whole number, at most 18 digits, as a bare word. */
+static inline bool scan_int(struct scan *scan, int64_t *out)
+{
+    struct slice word;
+    int64_t value = 0;
+    size_t i = 0;
+    bool is_negative;
+
+    if (!scan_word(scan, &word))
+        return false;
+    is_negative = word.data[0] == '-';
+    i = is_negative ? 1 : 0;
+    if (word.size == i || word.size - i > 18)
+        return false;
+    for (; i < word.size; i++) {
+        if (word.data[i] < '0' || word.data[i] > '9')
+            return false;
+        value = value * 10 + (word.data[i] - '0');
+    }
+    *out = is_negative ? -value : value;
+    return true;
+}
+
+/* After the '{' or '[' or a value: true if another member follows (its comma consumed), false with
+ * *ok = true at the closing mark (consumed), false with *ok = false at anything else. */
+static inline bool scan_more(struct scan *scan, char closing, bool *is_first, bool *ok)
+{
+    *ok = true;
+    if (scan_take(scan, closing))
+        return false;
+    if (*is_first) {
+        *is_first = false;
+        return true;
+    }
+    if (scan_take(scan, ',') && scan_peek(scan) != closing)
+        return true;
+    *ok = false;
+    return false;
+}
+
+/* Skips one value of any kind; false: not JSON, or nested deeper than SCAN_DEPTH_MAX. */
+bool scan_skip(struct scan *scan);
+
+#endif
