@@ -27,25 +27,26 @@ enum {
     /* ---- end history ---- */
 
     /* ---- net ---- */
-    LIMIT_NET_FILES = 65536,          /* file descriptors asked for: tables are sized by it */
-    LIMIT_NET_WORK = 4096,            /* pieces waiting for the thread pool: OC_EFULL */
-    LIMIT_NET_CONNECTIONS = 20000,    /* default of a server; more get 503 and are closed */
-    LIMIT_NET_HEADER_BYTES = 16384,   /* request line and headers: 431 */
-    LIMIT_NET_TARGET_BYTES = 8192,    /* the target alone: 414 */
-    LIMIT_NET_HEADER_COUNT = 100,     /* 431 */
-    LIMIT_NET_BODY_BYTES = 262144,    /* request body: 413 */
-    LIMIT_NET_READ_AHEAD = 65536,     /* unparsed bytes of pipelined requests: reading stops */
-    LIMIT_NET_STREAM_QUEUE = 1048576, /* unsent bytes of a streamed response: OC_EFULL */
-    LIMIT_NET_WS_MESSAGE = 65536,     /* message from a client: 1009 */
+    LIMIT_NET_FILES = 65536,            /* file descriptors asked for: tables are sized by it */
+    LIMIT_NET_WORK = 4096,              /* pieces waiting for the thread pool: OC_EFULL */
+    LIMIT_NET_CONNECTIONS = 20000,      /* default of a server; more get 503 and are closed */
+    LIMIT_NET_HEADER_BYTES = 16384,     /* request line and headers: 431 */
+    LIMIT_NET_TARGET_BYTES = 8192,      /* the target alone: 414 */
+    LIMIT_NET_HEADER_COUNT = 100,       /* 431 */
+    LIMIT_NET_BODY_BYTES = 262144,      /* request body: 413 */
+    LIMIT_NET_READ_AHEAD = 65536,       /* unparsed bytes of pipelined requests: reading stops */
+    LIMIT_NET_STREAM_QUEUE = 1048576,   /* unsent bytes of a streamed response: OC_EFULL */
+    LIMIT_NET_WS_MESSAGE = 65536,       /* message from a client: 1009 */
     LIMIT_NET_WS_QUEUE_BYTES = 1048576, /* unsent bytes of a WebSocket: OC_EFULL */
     LIMIT_NET_WS_QUEUE_COUNT = 1024,    /* unsent frames of a WebSocket: OC_EFULL */
-    LIMIT_NET_WS_CONTROL = 65536, /* unsent pongs of a WebSocket: reading stops until they are gone */
-    LIMIT_NET_REPLY_BODY = 16777216,  /* reply read by the HTTP client: OC_ETOOBIG */
-    LIMIT_NET_REPLY_HEADERS = 65536,  /* its headers: OC_ETOOBIG */
-    LIMIT_NET_CALLS = 4096,           /* HTTP calls waiting for their turn: OC_EFULL */
-    LIMIT_NET_URL = 8192,             /* OC_EINVALID */
+    LIMIT_NET_WS_CONTROL =
+        65536, /* unsent pongs of a WebSocket: reading stops until they are gone */
+    LIMIT_NET_REPLY_BODY = 16777216,    /* reply read by the HTTP client: OC_ETOOBIG */
+    LIMIT_NET_REPLY_HEADERS = 65536,    /* its headers: OC_ETOOBIG */
+    LIMIT_NET_CALLS = 4096,             /* HTTP calls waiting for their turn: OC_EFULL */
+    LIMIT_NET_URL = 8192,               /* OC_EINVALID */
     LIMIT_NET_CLIENT_MESSAGE = 8388608, /* WebSocket message from an exchange: closed with 1009 */
-    LIMIT_NET_CLIENT_QUEUE = 1048576, /* texts to an exchange not yet sent: OC_EFULL */
+    LIMIT_NET_CLIENT_QUEUE = 1048576,   /* texts to an exchange not yet sent: OC_EFULL */
     /* ---- end net ---- */
 
     LIMIT_END_OF_LIST = 0

@@ -27,6 +27,8 @@ bool slice_split(struct slice *rest, char mark, struct slice *part);
 /* Copies with a final 0; false (and out is "") if it does not fit. */
 bool slice_copy(struct slice a, char *out, size_t out_size);
 
+/* Bytes of the UTF-8 character that a starts with, 1 .. 4; 0 if it is not one (or a is empty). */
+size_t slice_utf8_size(struct slice a);
 bool slice_is_utf8(struct slice a); /* RFC 3629: no surrogates, no overlong forms, <= U+10FFFF */
 
 #endif
