@@ -34,6 +34,9 @@ enum oc_status error_set(struct error *error, enum oc_status status, const char 
         memcpy(draft + end, "...", sizeof "...");
         length = end + 3;
     }
+    for (size_t i = 0; i < length; i++) { /* foreign text must not steer a terminal */
+        draft[i] = (unsigned char)draft[i] < 0x20 || draft[i] == 0x7f ? '?' : draft[i];
+    }
     memcpy(error->text, draft, length + 1);
     error->status = status;
     return status;

@@ -9,7 +9,8 @@
 
 struct error {
     enum oc_status status;
-    char text[160]; /* always ended; a longer text is cut at a UTF-8 boundary and ends in "..." */
+    char text[160]; /* always ended; a longer text is cut at a UTF-8 boundary and ends in "...";
+                       control characters are shown as '?' */
 };
 
 /* Fills *error and returns status, so that `return error_set(...)` reads well. error may be NULL.

@@ -49,6 +49,16 @@ enum {
     LIMIT_NET_CLIENT_QUEUE = 1048576,   /* texts to an exchange not yet sent: OC_EFULL */
     /* ---- end net ---- */
 
+    /* ---- exchange ---- */
+    LIMIT_EXCHANGE_SLOTS = 16384,      /* symbols of an exchange object: OC_EINVALID */
+    LIMIT_EXCHANGE_STREAMS = 1024,     /* of one connection, the exchange's own limit */
+    LIMIT_EXCHANGE_REQUESTS = 65536,   /* REST requests waiting: OC_EFULL */
+    LIMIT_EXCHANGE_NAMES = 200,        /* streams in one SUBSCRIBE; more go into the next */
+    LIMIT_EXCHANGE_SELECTION = 262144, /* bytes of a list of symbols: OC_ETOOBIG */
+    LIMIT_EXCHANGE_FRAME = 1048576,    /* bytes of a stream message: connection ended and redialled */
+    LIMIT_EXCHANGE_CONTROL = 16384,    /* bytes of a control message; see LIMIT_EXCHANGE_NAMES */
+    /* ---- end exchange ---- */
+
     LIMIT_END_OF_LIST = 0
 };
 
