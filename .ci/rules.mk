@@ -38,7 +38,7 @@ PKGS_exchange := libcjson
 PKGS_history := zlib libzstd libzip
 PKGS_server := libcjson
 PKGS_sim := libcjson
-PKGS_app := libcjson libuv
+PKGS_app := libcjson libuv libcurl libwebsockets openssl zlib libzstd libzip
 
 EXTRA_LIBS_net := -lwslay
 LLHTTP_DIR := $(if $(wildcard /usr/share/llhttp/llhttp.c),/usr/share/llhttp)

@@ -20,6 +20,12 @@
 #ifndef HAVE_CMD_WATCH
 #define cmd_watch NULL
 #endif
+#ifndef HAVE_CMD_HEALTH
+#define cmd_health NULL
+#endif
+#ifndef HAVE_CMD_DOCTOR
+#define cmd_doctor NULL
+#endif
 #ifndef HAVE_CMD_REPLAY
 #define cmd_replay NULL
 #endif

@@ -13,6 +13,7 @@ enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, EXIT_CONFIG = 3, EXIT_DAT
 
 struct app {
     const char *program;  /* argv[0]: demo starts itself again with it */
+    const struct config_inputs *inputs; /* what config was loaded from */
     struct config config; /* loaded, unless the command needs none or --help was given */
 };
 
@@ -31,7 +32,7 @@ typedef int command_fn(struct app *app, int argc, char **argv);
     X(health, true, "", "probe a running server: exit code 0 when it is healthy")   \
     X(token, false, "new", "make an access token for server.tokens")                \
     X(config, true, "", "every effective value and where it came from")             \
-    X(doctor, true, "", "check this machine and the configuration, say what to do") \
+    X(doctor, false, "", "check this machine and the configuration, say what to do") \
     X(version, false, "", "facts about this build")                                 \
     X(help, false, "[COMMAND]", "the commands, or one of them")
 

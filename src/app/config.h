@@ -139,6 +139,9 @@ OC_MUST_USE enum oc_status config_load(struct config *config, const struct confi
                                        struct error *error);
 void config_deinit(struct config *config); /* zeroed is fine */
 
+/* Warns, once, of the names in .env that nobody here knows. Call it when the log is set up. */
+void config_log_notes(const struct config *config);
+
 /* What only a server must have: a bind beyond loopback needs tokens. Call it before listening. */
 OC_MUST_USE enum oc_status config_check_server(const struct config *config, struct error *error);
 
