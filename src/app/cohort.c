@@ -159,9 +159,9 @@ enum oc_status cohort_join(struct cohort *cohort, uint32_t slot,
         return error_set(error, status, "follow %s: its engine does not start", instrument->symbol);
     }
     member->live_from_ms = live_from_ms;
+    member->table_day = -1;
     hash_sha256_init(&member->input);
     digest_instrument(&member->input, instrument, origin_ms);
-    oc_engine_set_learned(member->engine, learning_table_at(&cohort->learning, origin_ms));
     return OC_OK;
 }
 
@@ -191,8 +191,9 @@ static void take_outcome(struct cohort *cohort, const struct oc_outcome *outcome
 {
     const struct cohort_member *member = &cohort->members[cohort->pushing];
 
-    learning_note(&cohort->learning, oc_engine_instrument(member->engine)->symbol, outcome,
-                  member->live_from_ms);
+    if (!member->is_mute && outcome->resolved_ms >= member->teach_from_ms)
+        learning_note(&cohort->learning, oc_engine_instrument(member->engine)->symbol, outcome,
+                      member->live_from_ms);
     cohort->sink.on_outcome(cohort->sink.context, cohort->pushing, outcome);
 }
 
@@ -223,12 +224,15 @@ enum oc_status cohort_push(struct cohort *cohort, uint32_t slot, const struct oc
     struct cohort_member *member = &cohort->members[slot];
     const struct oc_instrument *instrument = oc_engine_instrument(member->engine);
     struct hash_sha256 before = member->input;
+    int64_t day = oc_candle_open_ms(candle) / OC_DAY_MS;
     struct oc_bar bar = oc_bar_of(instrument, candle);
     enum oc_status status;
 
-    if (!member->is_pooled && oc_candle_open_ms(candle) % OC_DAY_MS == 0)
+    if (member->table_day != day) {
         oc_engine_set_learned(member->engine,
-                              learning_table_at(&cohort->learning, oc_candle_open_ms(candle)));
+                              learning_table_at(&cohort->learning, day * OC_DAY_MS));
+        member->table_day = day;
+    }
     digest_bar(&member->input, OC_TF_1M, &bar); /* first: a signal's hash covers its own candle */
     cohort->pushing = slot;
     status = oc_engine_push(member->engine, candle, on_event, cohort);
@@ -255,10 +259,6 @@ void cohort_fold(struct cohort *cohort, int64_t day_ms)
     }
     learning_fold(&cohort->learning, day_ms, lasts, count);
     free(lasts);
-    for (uint32_t slot = 0; slot < cohort->slots; slot++) {
-        if (cohort->members[slot].engine != NULL && cohort->members[slot].is_pooled)
-            oc_engine_set_learned(cohort->members[slot].engine, learning_table(&cohort->learning));
-    }
 }
 
 const struct cohort_member *cohort_member(const struct cohort *cohort, uint32_t slot)

@@ -29,7 +29,10 @@ struct cohort_member {
     size_t memory_size;
     struct hash_sha256 input; /* over the instrument, the seeds and the candles since the origin */
     int64_t live_from_ms;     /* opinions before it teach with half weight and are not delivered */
-    bool is_pooled; /* its last candle counts in the fold; false while it catches up alone */
+    int64_t teach_from_ms; /* outcomes resolved before it were learned from already (a rebuild) */
+    int64_t table_day;     /* UTC day, since the epoch, of the learned table it has; -1: none yet */
+    bool is_pooled;        /* its last candle counts in the fold; false while it catches up alone */
+    bool is_mute;          /* never teaches: a spare symbol must not change the signals of others */
 };
 
 struct cohort {
@@ -63,7 +66,8 @@ OC_MUST_USE enum oc_status cohort_seed(struct cohort *cohort, uint32_t slot,
 OC_MUST_USE enum oc_status cohort_push(struct cohort *cohort, uint32_t slot,
                                        const struct oc_candle *candle);
 
-/* Closes the UTC day that began at day_ms: folds its lessons and puts the new table in force. */
+/* Closes the UTC day that began at day_ms: folds its lessons. The new table is in force for candles that
+ * open after that day, in whatever order the members' candles come. */
 void cohort_fold(struct cohort *cohort, int64_t day_ms);
 
 const struct cohort_member *cohort_member(const struct cohort *cohort,

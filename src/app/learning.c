@@ -5,10 +5,13 @@
 #include "base/calendar.h"
 #include "base/log.h"
 #include "outcry/timeframe.h"
+#include "storage/store.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#define LEARNING_BROKER "BINANCE" /* of the ids that lessons are sorted by */
 
 enum { LEARNING_JSON_CAP = 1 << 20, DOUBLE_TEXT_SIZE = 40 };
 
@@ -158,19 +161,7 @@ void learning_deinit(struct learning *learning)
     buffer_deinit(&learning->json);
 }
 
-void learning_signal_id(enum oc_market market, const char *symbol, int64_t open_ms,
-                        enum oc_engine_id engine, enum oc_direction direction,
-                        char out[HASH_UUID_TEXT_SIZE])
-{
-    char name[OC_SYMBOL_CAP + 64];
-    const char *letter = direction == OC_LONG ? "L" : direction == OC_SHORT ? "S" : "N";
-    int size = snprintf(name, sizeof name, "binance:%s:%s:%lld:%s:%s", oc_market_text(market),
-                        symbol, (long long)open_ms, oc_engine_text(engine), letter);
-
-    hash_uuid_v5(name, (size_t)size, out);
-}
-
-static void uuid_bytes(const char text[HASH_UUID_TEXT_SIZE], uint8_t out[16])
+static void uuid_bytes(const char text[STORE_ID_SIZE], uint8_t out[16])
 {
     char digits[33];
     size_t count = 0;
@@ -205,7 +196,7 @@ void learning_note(struct learning *learning, const char *symbol, const struct o
 {
     bool is_out = outcome->auction == OC_AUCTION_OUT_UP || outcome->auction == OC_AUCTION_OUT_DOWN;
     bool is_live = outcome->open_ms >= live_from_ms;
-    char id[HASH_UUID_TEXT_SIZE];
+    char id[STORE_ID_SIZE];
     struct oc_lesson *lesson;
 
     if (learning->is_given || !outcome->is_final || !outcome->has_label || outcome->had_gap)
@@ -220,8 +211,8 @@ void learning_note(struct learning *learning, const char *symbol, const struct o
     memset(lesson, 0, sizeof *lesson);
     lesson->resolved_ms = outcome->resolved_ms;
     (void)snprintf(lesson->symbol, sizeof lesson->symbol, "%s", symbol);
-    learning_signal_id(learning->market, symbol, outcome->open_ms, outcome->engine,
-                       outcome->direction, id);
+    store_make_id(id, LEARNING_BROKER, learning->market, symbol, outcome->open_ms, outcome->engine,
+                  outcome->direction);
     uuid_bytes(id, lesson->id);
     lesson->engine = outcome->engine;
     lesson->cell = is_out ? OC_CELL_OUT : OC_CELL_BALANCED;

@@ -59,9 +59,4 @@ const struct oc_learned *learning_table(const struct learning *learning); /* in 
 /* In force for candles that open at open_ms; the oldest kept one if that is longer ago. */
 const struct oc_learned *learning_table_at(const struct learning *learning, int64_t open_ms);
 
-/* The id of a direction's opinion: UUIDv5 of strategies.md 12.10. NEUTRAL is for engine "none". */
-void learning_signal_id(enum oc_market market, const char *symbol, int64_t open_ms,
-                        enum oc_engine_id engine, enum oc_direction direction,
-                        char out[HASH_UUID_TEXT_SIZE]);
-
 #endif
