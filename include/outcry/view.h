@@ -66,6 +66,7 @@ struct oc_view {
     const struct oc_instrument *instrument;
     const struct oc_costs *costs;
     const struct oc_series *m1, *m5; /* closed candles, this one included; read bars by oc_view_bar */
+    bool has_taker_volume;         /* false: delta is unknown and reads 0 (strategies.md 1.2) */
 
     int64_t open_ms;               /* of this 1m candle */
     struct oc_bar bar1;            /* this 1m candle */
