@@ -17,6 +17,8 @@
 
 #include <stdbool.h>
 
+enum { SIGNAL_RATIO_DECIMALS = 6, SIGNAL_TEXT_CAP = 2048 /* of a reason; templates stay below */ };
+
 enum signal_form {
     SIGNAL_CANONICAL, /* without seq, status, outcome, late_ms, late */
     SIGNAL_PUBLISHED, /* as it was published: status open or pending, no outcome */
@@ -47,6 +49,28 @@ void reason_append_flip(struct buffer *out, const struct oc_signal *signal);
 /* What an opinion is missing to be endorsed, or that it is: for people, `endorsed`, `published, not
  * endorsed: costs eat the edge`, `not published: a signal of that direction is still open`. */
 void reason_append_verdict(struct buffer *out, const struct oc_opinion_event *event);
+
+/* One engine's part in a vote. */
+void reason_append_voice(struct buffer *out, const struct oc_voice *voice);
+
+/* ---- parts --------------------------------------------------------------------------------- */
+
+/* What an engine says, Neutral or not, without the braces. */
+void opinion_write_members(struct json_writer *json, const struct oc_instrument *instrument,
+                           const struct oc_opinion *opinion);
+/* {lines, sides, step, net}, or null without a grid. Lines below the close are bought. */
+void grid_write(struct json_writer *json, const struct oc_instrument *instrument,
+                const struct oc_opinion *opinion, int64_t close);
+void targets_write(struct json_writer *json, const struct oc_instrument *instrument,
+                   const struct oc_opinion *opinion);
+
+/* Key and value; null unless is_known. */
+void json_member_price(struct json_writer *json, const char *key,
+                       const struct oc_instrument *instrument, int64_t ticks, bool is_known);
+void json_member_ratio(struct json_writer *json, const char *key, double value, bool is_known);
+void json_member_moment(struct json_writer *json, const char *key, int64_t ms, bool is_known);
+/* The buffer's text, which is then cleared. */
+void json_member_built(struct json_writer *json, const char *key, struct buffer *text);
 
 /* A price in ticks with the decimals of the tick. */
 void price_write(struct json_writer *json, const struct oc_instrument *instrument, int64_t ticks);
