@@ -196,7 +196,7 @@ unit_folder = $(word 3,$(subst /, ,$(1)))
 $(foreach f,$(UNIT_SRC),$(eval $(call test_rules,$(f),$(call closure,$(call unit_folder,$(f))))))
 $(foreach f,$(WHOLE_SRC),$(eval $(call test_rules,$(f),$(MODULES))))
 
-RUN_ENV = OUTCRY_BIN=$(B)/outcry OUTCRY_FLAVOUR=$(FLAVOUR)
+RUN_ENV = TEST_OUTCRY=$(B)/outcry TEST_FLAVOUR=$(FLAVOUR)
 test: $(call bin_of,$(UNIT) $(WHOLE)) $(if $(WHOLE),$(B)/outcry)
 	@$(RUN_ENV) tests/run.sh $(B) $(call bin_of,$(UNIT) $(WHOLE))
 
