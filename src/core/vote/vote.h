@@ -1,0 +1,40 @@
+/* vote.h - three engines become one signal: quorum, pool, conflict, endorsement; and whether it is
+ * published beside the signals that are open.
+ *
+ * Source: strategies.md section 12, points 1 to 9.
+ * SPDX-License-Identifier: MIT */
+#ifndef CORE_VOTE_VOTE_H
+#define CORE_VOTE_VOTE_H
+
+#include "outcry/engine.h"
+#include "outcry/learned.h"
+#include "outcry/signal.h"
+
+struct vote_input {
+    const struct oc_voice *voices;    /* one per engine, in vote order */
+    const enum oc_engine_mode *modes; /* only ON speaks; ON and SHADOW count for the quorum */
+    uint32_t mask;                    /* bit 1 << engine: may speak */
+    double gate;
+    const struct oc_learned *learned;
+};
+
+/* Fills everything of *out that voices decide: direction, code, lead, confidence, quality, voices.
+ * The caller adds time, close, market state and the lead's plan. */
+void vote_count(const struct vote_input *input, struct oc_signal *out);
+
+/* 2c / (1 + rr) */
+double vote_p_target(double confidence, double rr);
+
+/* An open published signal as publication sees it. */
+struct vote_open {
+    enum oc_direction direction;
+    bool is_endorsed, is_superseded; /* a superseded one no longer counts */
+};
+
+enum vote_fate { VOTE_STAYS, VOTE_SUPERSEDED, VOTE_REVERSED };
+
+/* False: not published (OPEN_SIGNAL), fates untouched. True: fates[i] is what becomes of open[i]. */
+bool vote_publish(const struct vote_open *open, size_t count, enum oc_direction direction,
+                  bool is_endorsed, enum vote_fate *fates);
+
+#endif
