@@ -18,7 +18,7 @@ RULES = +@$(MAKE) --no-print-directory -f .ci/rules.mk $(if $(filter -j%,$(MAKEF
 
 .DEFAULT_GOAL := all
 .PHONY: all demo run test check bench asan valgrind soak fuzz install clean format generate help \
-        deps deps-check compile_commands
+        deps deps-check deps-tools compile_commands
 
 all: deps-check ## build ./outcry
 	$(RULES) all
@@ -33,7 +33,7 @@ run: all ## build and run the server (outcry serve)
 test: deps ## unit, golden and flow tests; ends with "N passed, N failed, N skipped"
 	$(RULES) test
 
-check: deps ## formatting, house rules, analyzers, both compilers, sanitizers
+check: deps-tools ## formatting, house rules, analyzers, both compilers, sanitizers
 	+@.ci/check.sh
 
 bench: deps-check ## measure the budgets beside their peers
@@ -48,7 +48,7 @@ valgrind: deps-check ## unit tests under valgrind
 soak: deps-check ## the long tests: every fault with every pair of faults
 	$(RULES) soak
 
-fuzz: deps-check ## every fuzz target for FUZZ_SECONDS (60) each, with clang
+fuzz: deps-tools ## every fuzz target for FUZZ_SECONDS (60) each, with clang
 	$(RULES) fuzz FLAVOUR=fuzz CC=clang
 
 install: all ## binary, systemd unit, default configuration (PREFIX, DESTDIR)
@@ -68,6 +68,9 @@ compile_commands: deps-check ## compile_commands.json for editors and clang-tidy
 
 deps: ## install missing Debian packages (says what and why)
 	@.ci/deps.sh install
+
+deps-tools:
+	@.ci/deps.sh tools
 
 deps-check:
 	@.ci/deps.sh check

@@ -4,6 +4,7 @@
 #
 #   deps.sh check     name what is missing and its package, exit 1
 #   deps.sh install   install what is missing; CI=true asks nothing
+#   deps.sh tools     the same with what make check and make fuzz need
 set -euo pipefail
 
 # probe | package | why
@@ -25,6 +26,14 @@ pc:libzip|libzip-dev|.zip candle files
 pc:cmocka|libcmocka-dev|unit tests
 file:/etc/ssl/certs/ca-certificates.crt|ca-certificates|TLS to the exchange
 '
+
+TOOLS='
+tool:clang|clang|the second compiler, fuzzing
+tool:clang-format|clang-format|formatting
+tool:clang-tidy|clang-tidy|analysis
+tool:cppcheck|cppcheck|analysis
+'
+[ "${1:-check}" != tools ] || TABLE+=$TOOLS
 
 have() {
     local probe=$1

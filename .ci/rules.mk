@@ -161,8 +161,10 @@ $(B)/outcry: $(B)/src/app/main.c.o $(ALL_LIBS) $(LLHTTP_LIB)
 $(B)/liboutcry.a: $(call lib,core)
 	@cp $< $@
 
+# empty: leave ./outcry alone (checks)
+ROOT_BINARY ?= outcry
 all: $(B)/outcry $(B)/liboutcry.a
-	@cp $(B)/outcry .outcry.tmp.$$$$ && mv -f .outcry.tmp.$$$$ outcry
+	@[ -z "$(ROOT_BINARY)" ] || { cp $(B)/outcry .outcry.tmp.$$$$ && mv -f .outcry.tmp.$$$$ $(ROOT_BINARY); }
 
 # --- tests -------------------------------------------------------------------------------------
 UNIT_SRC := $(shell find tests/unit -name 'test_*.c' 2>/dev/null | sort)
@@ -179,7 +181,7 @@ $(B)/libsupport.a: $(SUPPORT_OBJ)
 	@$(AR) rcs $@ $^
 
 bin_of = $(patsubst %.c,$(B)/%,$(1))
-picked = $(if $(ONLY),$(foreach f,$(1),$(if $(findstring $(ONLY),$(f)),$(f))),$(1))
+picked = $(if $(ONLY),$(foreach f,$(1),$(if $(strip $(foreach o,$(ONLY),$(findstring $(o),$(f)))),$(f))),$(1))
 UNIT := $(call picked,$(UNIT_SRC))
 WHOLE := $(call picked,$(WHOLE_SRC))
 
