@@ -52,7 +52,8 @@ struct exchange_instrument {
 struct exchange_instruments {
     struct exchange_instrument *rows;
     size_t count;
-    int64_t server_ms; /* the document's serverTime, 0 if it had none */
+    int64_t server_ms;     /* the document's serverTime, 0 if it had none */
+    uint32_t weight_limit; /* its REQUEST_WEIGHT a minute, 0 if it had none */
 };
 
 /* bytes: an exchangeInfo document as the venue's REST serves it, at most `size` bytes. On OC_OK *out
@@ -208,10 +209,10 @@ struct exchange_config {
     int64_t rest_timeout_ms;         /* of a whole request [20000] */
     int64_t connect_timeout_ms;      /* TCP to WebSocket open [10000] */
     int64_t lifetime_ms;             /* of a connection before it is replaced [23 h] */
-    int64_t silence_ms;              /* without any frame: redial [45000; usdm 30000] */
+    int64_t silence_ms;              /* without any frame: redial [75000] */
     int64_t lag_ms;                  /* newest frame this old: redial [30000] */
     int64_t late_ms;                 /* exchange time a final candle may be missing [10000] */
-    int64_t late_real_ms;            /* ... and real time too [3000] */
+    int64_t late_real_ms;            /* ... and real ms since the last one [3000] */
     int64_t settle_ms;        /* exchange time after its close that makes a REST row final [2000] */
     int64_t backoff_min_ms;   /* first retry [500] */
     int64_t backoff_max_ms;   /* cap [30000] */

@@ -103,7 +103,7 @@ static enum oc_status read_symbols(enum oc_market market, const cJSON *symbols,
                                    struct exchange_instruments *out, struct error *error)
 {
     int size = cJSON_GetArraySize(symbols);
-    struct exchange_instruments made = {NULL, 0, 0};
+    struct exchange_instruments made = {NULL, 0, 0, 0};
     const cJSON *symbol;
 
     if (size <= 0 || size > INSTRUMENTS_MAX)
@@ -125,6 +125,27 @@ static enum oc_status read_symbols(enum oc_market market, const cJSON *symbols,
     return OC_OK;
 }
 
+/* {"rateLimitType":"REQUEST_WEIGHT","interval":"MINUTE","intervalNum":1,"limit":6000} */
+static uint32_t weight_limit_of(const cJSON *root)
+{
+    const cJSON *limits = cJSON_GetObjectItemCaseSensitive(root, "rateLimits");
+    const cJSON *row;
+
+    cJSON_ArrayForEach(row, limits)
+    {
+        const char *type = text_member(row, "rateLimitType");
+        const char *interval = text_member(row, "interval");
+        const cJSON *count = cJSON_GetObjectItemCaseSensitive(row, "intervalNum");
+        const cJSON *limit = cJSON_GetObjectItemCaseSensitive(row, "limit");
+
+        if (type != NULL && strcmp(type, "REQUEST_WEIGHT") == 0 && interval != NULL &&
+            strcmp(interval, "MINUTE") == 0 && cJSON_IsNumber(count) && count->valuedouble == 1 &&
+            cJSON_IsNumber(limit) && limit->valuedouble >= 1 && limit->valuedouble <= 1e9)
+            return (uint32_t)limit->valuedouble;
+    }
+    return 0;
+}
+
 enum oc_status binance_parse_info(enum oc_market market, const char *bytes, size_t size,
                                   struct exchange_instruments *out, struct error *error)
 {
@@ -143,6 +164,8 @@ enum oc_status binance_parse_info(enum oc_market market, const char *bytes, size
     }
     if (status == OC_OK && stamp > 0 && stamp < 9007199254740992.0)
         out->server_ms = binance_ms_of((int64_t)stamp);
+    if (status == OC_OK)
+        out->weight_limit = weight_limit_of(root);
     cJSON_Delete(root);
     return status;
 }
