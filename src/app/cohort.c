@@ -230,11 +230,12 @@ enum oc_status cohort_push(struct cohort *cohort, uint32_t slot, const struct oc
 
     if (member->table_day != day) {
         oc_engine_set_learned(member->engine,
-                              learning_table_at(&cohort->learning, day * OC_DAY_MS));
+                              &learning_at(&cohort->learning, day * OC_DAY_MS)->table);
         member->table_day = day;
     }
     digest_bar(&member->input, OC_TF_1M, &bar); /* first: a signal's hash covers its own candle */
     cohort->pushing = slot;
+    cohort->pushing_ms = oc_candle_open_ms(candle);
     status = oc_engine_push(member->engine, candle, on_event, cohort);
     if (status != OC_OK) {
         member->input = before;

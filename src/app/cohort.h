@@ -42,7 +42,8 @@ struct cohort {
     struct cohort_member *members; /* by slot */
     uint32_t slots;
     struct cohort_sink sink;
-    uint32_t pushing; /* slot of the push under way */
+    uint32_t pushing;   /* slot of the push under way */
+    int64_t pushing_ms; /* open of its candle */
     char config_id
         [LEARNING_ID_SIZE]; /* sha256 of what shapes a signal: market, costs, gate, modes */
 };

@@ -122,8 +122,10 @@ static void go_live(struct feed *feed, uint32_t slot)
     if (!symbol->is_spare && !member->is_pooled)
         feed_pool(feed, slot);
     feed_set_state(feed, slot, FEED_LIVE, "");
-    if (was_rebuild)
+    if (was_rebuild) {
+        feed->is_rebuilding = false;
         feed->events.on_rebuild(feed->events.context, slot, until_ms, true);
+    }
 }
 
 static void ask_fill(struct feed *feed, uint32_t slot)

@@ -155,6 +155,8 @@ void feed_release(struct feed *feed, uint32_t slot)
 
     if (symbol->state == FEED_FREE)
         return;
+    if (symbol->rebuild_until_ms != 0)
+        feed->is_rebuilding = false;
     symbol->state = FEED_FREE; /* first: fetches that end now find nobody */
     exchange_unfollow(feed->exchange, slot);
     cohort_leave(feed->cohort, slot);
@@ -172,13 +174,16 @@ void feed_rebuild(struct feed *feed, uint32_t slot)
     int64_t live_from_ms = member == NULL ? 0 : member->live_from_ms;
     bool is_mute = member != NULL && member->is_mute;
 
-    if (until_ms < 0 || symbol->state != FEED_LIVE || symbol->is_fetching)
-        return;
+    if (until_ms < 0 || symbol->state != FEED_LIVE || symbol->is_fetching || feed->is_rebuilding)
+        return; /* later: one symbol at a time */
+    feed->is_rebuilding = true;
     symbol->wants_rebuild = false;
     feed->numbers.rebuilds++;
     feed->events.on_rebuild(feed->events.context, slot, until_ms, false);
-    if (!feed_begin(feed, slot, symbol->origin_ms, live_from_ms))
+    if (!feed_begin(feed, slot, symbol->origin_ms, live_from_ms)) {
+        feed->is_rebuilding = false;
         return;
+    }
     feed->cohort->members[slot].teach_from_ms = until_ms + 1;
     feed->cohort->members[slot].is_mute = is_mute;
     symbol->rebuild_until_ms = until_ms;

@@ -136,8 +136,11 @@ static void render(struct learning *learning, const struct learning_last *lasts,
 
 static void remember(struct learning *learning)
 {
-    learning->history[learning->history_count % LEARNING_HISTORY_CAP] = learning->learner.table;
-    learning->history_count++;
+    struct learning_entry *entry =
+        &learning->history[learning->history_count++ % LEARNING_HISTORY_CAP];
+
+    entry->table = learning->learner.table;
+    memcpy(entry->id, learning->id, sizeof entry->id);
 }
 
 enum oc_status learning_init(struct learning *learning, enum oc_market market)
@@ -269,16 +272,16 @@ const struct oc_learned *learning_table(const struct learning *learning)
     return &learning->learner.table;
 }
 
-const struct oc_learned *learning_table_at(const struct learning *learning, int64_t open_ms)
+const struct learning_entry *learning_at(const struct learning *learning, int64_t open_ms)
 {
     uint64_t kept = learning->history_count < LEARNING_HISTORY_CAP ? learning->history_count
                                                                    : LEARNING_HISTORY_CAP;
-    const struct oc_learned *table = NULL;
+    const struct learning_entry *entry = NULL;
 
     for (uint64_t i = 1; i <= kept; i++) {
-        table = &learning->history[(learning->history_count - i) % LEARNING_HISTORY_CAP];
-        if (table->day_ms < 0 || table->day_ms + OC_DAY_MS <= open_ms)
+        entry = &learning->history[(learning->history_count - i) % LEARNING_HISTORY_CAP];
+        if (entry->table.day_ms < 0 || entry->table.day_ms + OC_DAY_MS <= open_ms)
             break;
     }
-    return table;
+    return entry;
 }

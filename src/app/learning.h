@@ -35,7 +35,10 @@ struct learning {
     uint64_t dropped;
     struct buffer json; /* canonical form of the table in force */
     char id[LEARNING_ID_SIZE];
-    struct oc_learned history[LEARNING_HISTORY_CAP]; /* ring, newest at (history_count - 1) % CAP */
+    struct learning_entry {
+        struct oc_learned table;
+        char id[LEARNING_ID_SIZE];
+    } history[LEARNING_HISTORY_CAP]; /* ring, newest at (history_count - 1) % CAP */
     uint64_t history_count;
 };
 
@@ -57,6 +60,6 @@ void learning_fold(struct learning *learning, int64_t day_ms, const struct learn
 
 const struct oc_learned *learning_table(const struct learning *learning); /* in force now */
 /* In force for candles that open at open_ms; the oldest kept one if that is longer ago. */
-const struct oc_learned *learning_table_at(const struct learning *learning, int64_t open_ms);
+const struct learning_entry *learning_at(const struct learning *learning, int64_t open_ms);
 
 #endif

@@ -133,11 +133,12 @@ enum oc_status learning_load(struct learning *learning, struct slice json, struc
         return status;
     learning->learner.table = table;
     learning->is_given = true;
-    learning->history[0] = table;
-    learning->history_count = 1;
     buffer_clear(&learning->json);
     buffer_append_slice(&learning->json, text);
     hash_sha256_of(text.data, text.size, digest);
     hash_hex(digest, sizeof digest, learning->id + 7);
+    learning->history[0].table = table;
+    memcpy(learning->history[0].id, learning->id, sizeof learning->id);
+    learning->history_count = 1;
     return OC_OK;
 }
