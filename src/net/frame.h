@@ -18,7 +18,7 @@ struct frame;
 OC_MUST_USE struct frame *frame_new_text(struct slice text); /* WebSocket text frame; valid UTF-8 */
 OC_MUST_USE struct frame *frame_new_binary(struct slice data);
 OC_MUST_USE struct frame *frame_new_bytes(struct slice bytes); /* as they are */
-/* Two parts joined into one text frame, for a shared body with a short own head. */
+/* Several parts joined into one text frame, for a shared body with a short own head. */
 OC_MUST_USE struct frame *frame_new_text_parts(const struct slice *parts, size_t part_count);
 
 struct frame *frame_ref(struct frame *frame); /* one more reference to the same */

@@ -24,6 +24,7 @@
 #ifndef NET_HTTP_SERVER_H
 #define NET_HTTP_SERVER_H
 
+#include "base/buffer.h"
 #include "base/error.h"
 #include "base/slice.h"
 #include "net/frame.h"
@@ -126,6 +127,10 @@ void http_stream_cut(struct http_request *request);
 
 /* ---- the server ---- */
 
+/* Writes the body of an answer that the server gives itself (400, 413, ...); text is the reason.
+ * Without such a function it is the text, as text/plain. */
+typedef void http_refusal_fn(int status, const char *text, struct buffer *body, void *context);
+
 struct http_server_config {
     const char *host;            /* literal IPv4 or IPv6 address, "::1"; no names */
     uint16_t port;               /* 0: a free one, see http_server_port */
@@ -134,10 +139,12 @@ struct http_server_config {
     size_t header_bytes_max;     /* request line and all header lines: 431, target alone 414 */
     size_t header_count_max;
     size_t body_bytes_max;
-    uint32_t header_timeout_ms; /* first byte of a request to the end of its headers, absolute */
-    uint32_t body_timeout_ms;   /* end of headers to the end of the body, absolute */
-    uint32_t idle_timeout_ms;   /* without a request, from the accept or the last answer */
-    uint32_t write_timeout_ms;  /* queued output without any progress */
+    uint32_t header_timeout_ms;    /* first byte of a request to the end of its headers, absolute */
+    uint32_t body_timeout_ms;      /* end of headers to the end of the body, absolute */
+    uint32_t idle_timeout_ms;      /* without a request, from the accept or the last answer */
+    uint32_t write_timeout_ms;     /* queued output without any progress */
+    http_refusal_fn *refusal_body; /* may be NULL */
+    const char *refusal_type;      /* its content type; kept by pointer: a literal */
     http_request_fn *on_request;
     void *context;
 };
@@ -194,6 +201,7 @@ struct http_server_stats {
 #undef HTTP_SERVER_STATS_FIELD
 };
 
-const struct http_server_stats *http_server_stats(const struct http_server *server);
+/* valid until the next call */
+const struct http_server_stats *http_server_stats(struct http_server *server);
 
 #endif
