@@ -163,6 +163,10 @@ enum oc_status config_state_apply(struct config_state *state, struct config *con
         if (status != OC_OK)
             return status;
     }
+    if (strcmp(config->server.bind, "localhost") == 0)
+        config->server.bind = "127.0.0.1";
+    if (strcmp(config->metrics.bind, "localhost") == 0)
+        config->metrics.bind = "127.0.0.1";
     if (strcmp(config->metrics.bind, "off") == 0)
         config->metrics.bind = "";
     return OC_OK;

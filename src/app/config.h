@@ -53,9 +53,8 @@ struct config {
         struct config_tokens tokens;
         const char *shared_secret;
         double rate_per_s, rate_analyze_per_s;
-        int64_t rate_burst, rate_analyze_burst;
-        int64_t max_connections, max_websockets, max_per_address;
-        int64_t session_ms, drain_ms;
+        int64_t rate_burst, max_connections, drain_ms;
+        bool tls_outside; /* a proxy ends TLS: cookies are Secure */
     } server;
 
     struct config_ws {

@@ -3,6 +3,7 @@
 #include "app/config_table.h"
 
 #include "app/config_check.h"
+#include "outcry/engine.h"
 
 #include <ctype.h>
 #include <string.h>
@@ -72,17 +73,11 @@ static const struct config_key KEYS[] = {
     ROW_INT("server.rate_burst", server.rate_burst, 1, 1e6, "40",
         "Requests that may come at once before server.rate_per_s counts"),
     ROW_NUMBER("server.rate_analyze_per_s", server.rate_analyze_per_s, 0.01, 1e6, "5", NULL,
-        "The same for POST /api/signals/analyze"),
-    ROW_INT("server.rate_analyze_burst", server.rate_analyze_burst, 1, 1e6, "10",
-        "The same for POST /api/signals/analyze"),
+        "The same for POST /api/signals/analyze, which is also its burst"),
+    {"server.tls_outside", CONFIG_BOOL, AT(server.tls_outside), 0, 0, "", "off", NULL, "", false, false, NULL,
+        "A reverse proxy ends TLS before this server: cookies are marked Secure"},
     ROW_INT("server.max_connections", server.max_connections, 1, 200000, "12000",
-        "Open connections; one more is answered 503 and closed"),
-    ROW_INT("server.max_websockets", server.max_websockets, 0, 200000, "11000",
-        "WebSocket and event-stream subscribers among them; one more is answered 503"),
-    ROW_INT("server.max_per_address", server.max_per_address, 0, 200000, "0",
-        "Open connections per address (IPv6 per /64), off on loopback; 0 is no limit"),
-    ROW_INT("server.session_ms", server.session_ms, 60000, WEEK_MS, "43200000",
-        "Life of the cookie that POST /api/session gives"),
+        "Open connections, WebSocket subscribers among them; one more is answered 503 and closed"),
     ROW_INT("server.drain_ms", server.drain_ms, 0, 4500, "2500",
         "Time that open requests get to end after SIGTERM"),
 
@@ -91,7 +86,7 @@ static const struct config_key KEYS[] = {
     ROW_INT("ws.queue_bytes", ws.queue_bytes, 65536, 67108864, "262144",
         "Bytes that may wait for a slow subscriber; above it events are dropped and counted in lagged"),
     ROW_INT("ws.replay_events", ws.replay_events, 16, 1000000, "10000",
-        "Events kept for subscribers that come back with since"),
+        "Signals and outcomes in the log for subscribers that come back with since"),
 
     ROW_TEXT("exchange.venue", exchange.venue, 32, config_check_venue, "binance", "",
         "Where the candles come from"),
@@ -142,13 +137,13 @@ static const struct config_key KEYS[] = {
         "Whole UTC days of 1m candles fetched at start, before today"),
     ROW_INT("backfill.higher", backfill.higher, 0, 1000, "500",
         "Candles of 1h, 4h and 1d fetched at start, each"),
-    ROW_INT("rings.1m", rings[OC_TF_1M], 120, 200000, "1500", "1m candles kept per symbol"),
-    ROW_INT("rings.5m", rings[OC_TF_5M], 50, 200000, "500", "5m candles kept per symbol"),
-    ROW_INT("rings.15m", rings[OC_TF_15M], 50, 200000, "500", "15m candles kept per symbol"),
-    ROW_INT("rings.30m", rings[OC_TF_30M], 50, 200000, "500", "30m candles kept per symbol"),
-    ROW_INT("rings.1h", rings[OC_TF_1H], 50, 200000, "500", "1h candles kept per symbol"),
-    ROW_INT("rings.4h", rings[OC_TF_4H], 50, 200000, "500", "4h candles kept per symbol"),
-    ROW_INT("rings.1d", rings[OC_TF_1D], 30, 200000, "500", "1d candles kept per symbol"),
+    ROW_INT("rings.1m", rings[OC_TF_1M], OC_RING_MIN_1M, 200000, "1500", "1m candles kept per symbol"),
+    ROW_INT("rings.5m", rings[OC_TF_5M], OC_RING_MIN, 200000, "500", "5m candles kept per symbol"),
+    ROW_INT("rings.15m", rings[OC_TF_15M], OC_RING_MIN, 200000, "500", "15m candles kept per symbol"),
+    ROW_INT("rings.30m", rings[OC_TF_30M], OC_RING_MIN, 200000, "500", "30m candles kept per symbol"),
+    ROW_INT("rings.1h", rings[OC_TF_1H], OC_RING_MIN, 200000, "500", "1h candles kept per symbol"),
+    ROW_INT("rings.4h", rings[OC_TF_4H], OC_RING_MIN, 200000, "500", "4h candles kept per symbol"),
+    ROW_INT("rings.1d", rings[OC_TF_1D], OC_RING_MIN, 200000, "500", "1d candles kept per symbol"),
 
     ROW_NUMBER("fees.maker_frac", fees.maker_frac, 0, 0.02, "0.001", "0.0002",
         "Fee of a resting order, of the price"),
