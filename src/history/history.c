@@ -316,7 +316,7 @@ static enum oc_status find_form(struct history *history, const struct cells *cel
     return fail_cell(history, OC_EMALFORMED, "row", line, "a candle row has 6, 7 or 12 columns");
 }
 
-/* The smallest step between the rows that are in memory. */
+/* The smallest step between the rows that are in memory; the last of them may be cut off. */
 static int64_t smallest_step(const struct history *history)
 {
     struct slice ahead = history_lines_ahead(&history->lines);
@@ -328,6 +328,9 @@ static int64_t smallest_step(const struct history *history)
         struct slice cell;
         int64_t ms = 0;
 
+        if (ahead.data == NULL && !history->lines.at_end) {
+            break;
+        }
         line = slice_trim(line);
         if (line.size == 0 || !slice_split(&line, ',', &cell) || !read_stamp(cell, &ms)) {
             continue;
@@ -337,7 +340,7 @@ static int64_t smallest_step(const struct history *history)
             smallest_ms = ms - previous_ms;
         }
         previous_ms = ms;
-    } while (slice_split(&ahead, '\n', &line) && ahead.data != NULL); /* not a partial last line */
+    } while (slice_split(&ahead, '\n', &line));
     return smallest_ms;
 }
 

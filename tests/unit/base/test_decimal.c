@@ -140,7 +140,7 @@ static const struct print_case {
     {"large integers are exact", 9007199254740993.0, 2, "9007199254740992.00"},
     {"near the largest", 9223372036854774784.0, 1, "9223372036854774784.0"},
     {"too large falls back to shortest", 1e300, 2, "1e+300"},
-    {"infinity is null", INFINITY, 2, "null"},
+    {"infinity is null", (double)INFINITY, 2, "null"},
 };
 
 static void print_row(void **state)
@@ -165,7 +165,7 @@ static const struct short_case {
     {"0.1 + 0.2 needs seventeen", 0.1 + 0.2, "0.30000000000000004"},
     {"small numbers use an exponent", 1.5e-9, "1.5e-09"},
     {"large numbers use an exponent", 1e300, "1e+300"},
-    {"not a number is null", NAN, "null"},
+    {"not a number is null", (double)NAN, "null"},
 };
 
 static void short_row(void **state)

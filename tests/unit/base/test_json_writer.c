@@ -48,7 +48,7 @@ static const struct decimal_case {
     {"zeros before the point stay", 100, 0, "100"},
     {"zero", 0, 4, "0"},
     {"an exponent's zeros stay", 1e30, 2, "1e+30"},
-    {"not a number is null", NAN, 2, "null"},
+    {"not a number is null", (double)NAN, 2, "null"},
 };
 
 static void decimal_row(void **state)
