@@ -94,7 +94,11 @@ COMMIT := $(shell git describe --always --dirty --exclude '*' 2>/dev/null || ech
 VERSION_DEFINES := -DOUTCRY_VERSION='"$(VERSION)"' -DOUTCRY_COMMIT='"$(COMMIT)"' \
     -DOUTCRY_FLAVOUR='"$(FLAVOUR)"'
 upper = $(shell echo '$(1)' | tr a-z A-Z)
-COMMAND_DEFINES := $(foreach f,$(sort $(wildcard src/app/cmd_*.c)),\
+COMMANDS_READY := $(sort $(wildcard src/app/cmd_*.c))
+ifeq ($(wildcard src/server/server.c),)
+COMMANDS_READY := $(filter-out %/cmd_serve.c,$(COMMANDS_READY))
+endif
+COMMAND_DEFINES := $(foreach f,$(COMMANDS_READY),\
     -DHAVE_$(call upper,$(basename $(notdir $(f)))))
 FILE_CFLAGS_src/app/version.c := $(VERSION_DEFINES)
 FILE_CFLAGS_src/app/commands.c := $(COMMAND_DEFINES)
