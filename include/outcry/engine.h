@@ -71,18 +71,18 @@ typedef void (*oc_event_fn)(void *ctx, const struct oc_event *event);
 /* Bytes of memory for this configuration; 0 if it is invalid. */
 size_t oc_engine_size(const struct oc_engine_config *config);
 
-/* OC_EINVAL: configuration, alignment or instrument out of range; memory untouched. */
+/* OC_EINVALID: configuration, alignment or instrument out of range; memory untouched. */
 OC_MUST_USE enum oc_status oc_engine_init(void *memory, size_t size, const struct oc_engine_config *config,
                                           const struct oc_instrument *instrument, struct oc_engine **out);
 
 /* Completed higher candles from before the origin (1h, 4h, 1d only), oldest first, before the first
- * push. OC_EINVAL: wrong timeframe, order, or not before the origin. */
+ * push. OC_EINVALID: wrong timeframe, order, or not before the origin. */
 OC_MUST_USE enum oc_status oc_engine_seed(struct oc_engine *engine, enum oc_timeframe timeframe,
                                           const struct oc_candle *candle);
 
 /* One closed 1m candle, strictly later than the one before. A jump in time is a gap: up to 5 missing
  * minutes should have been filled with synthetic candles by the caller; longer ones are handled as
- * strategies.md 1.6. OC_EINVAL (candle ignored): not later, not on a minute, before the origin, not
+ * strategies.md 1.6. on_event may be NULL. OC_EINVALID (candle ignored): not later, not on a minute, before the origin, not
  * final, or unsound for the instrument. */
 OC_MUST_USE enum oc_status oc_engine_push(struct oc_engine *engine, const struct oc_candle *candle,
                                           oc_event_fn on_event, void *ctx);
@@ -91,7 +91,8 @@ OC_MUST_USE enum oc_status oc_engine_push(struct oc_engine *engine, const struct
 void oc_engine_set_learned(struct oc_engine *engine, const struct oc_learned *learned);
 
 /* The vote on the last closed candle, ignoring publication rules, over the engines of the mask
- * (bit 1 << engine; ~0 for all). OC_EAGAIN before the first candle. */
+ * (bit 1 << engine; ~0 for all). The quorum still asks all engines that are not off, so that one
+ * engine can be heard alone. OC_EAGAIN before the first candle. */
 OC_MUST_USE enum oc_status oc_engine_analyze(const struct oc_engine *engine, uint32_t engine_mask,
                                              struct oc_signal *out);
 
@@ -101,6 +102,11 @@ const struct oc_opinion *oc_engine_opinion(const struct oc_engine *engine, enum 
 /* An open published signal of this direction, newest first; 0 when there is none. *lead is set. */
 int64_t oc_engine_open_signal(const struct oc_engine *engine, enum oc_direction direction,
                               enum oc_engine_id *lead);
+
+/* LVN zones of the legs that engines have armed, as levels (strategies.md 7; not in the level list).
+ * Returns how many were written. */
+struct oc_level;
+size_t oc_engine_zones(const struct oc_engine *engine, struct oc_level *out, size_t cap);
 
 const struct oc_series *oc_engine_series(const struct oc_engine *engine, enum oc_timeframe timeframe);
 const struct oc_instrument *oc_engine_instrument(const struct oc_engine *engine);

@@ -61,7 +61,7 @@ void oc_learner_init(struct oc_learner *learner);
 
 /* Discounts by the days since the last fold (1 for the first), sorts lessons by (resolved, symbol,
  * id) in place, adds them, refits the calibrator and sets the guard. day_ms: 00:00 of the ended day.
- * OC_EINVAL if day_ms is not after the last folded day or no multiple of a day. */
+ * OC_EINVALID if day_ms is not after the last folded day or no multiple of a day. */
 OC_MUST_USE enum oc_status oc_learner_fold(struct oc_learner *learner, int64_t day_ms,
                                            struct oc_lesson *lessons, size_t lesson_count);
 

@@ -154,7 +154,7 @@ struct oc_opinion {
     double p;                      /* +1R before -1R, 0.5..0.70; 0 when Neutral */
     enum oc_entry_kind entry_kind;
     int64_t entry, stop, target;   /* ticks */
-    int64_t targets[OC_TARGET_CAP]; /* nearest first, target included */
+    int64_t targets[OC_TARGET_CAP]; /* levels on the way, nearest first; a leg extension is not among them */
     int32_t target_count;
     double rr;                     /* (target - entry) / R */
     double cost_r;                 /* round-trip cost in R */

@@ -10,6 +10,8 @@
 #include "outcry/instrument.h"
 #include "outcry/signal.h"
 
+#include <stddef.h>
+
 /* Full: the oldest shadow is given up without an outcome; when all are published, a new opinion is
  * not taken, and so not published. */
 enum { TRACK_CAP = 64 };
