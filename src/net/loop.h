@@ -27,7 +27,8 @@ OC_MUST_USE enum oc_status loop_process_init(size_t files_want, size_t *files_ou
 
 OC_MUST_USE enum oc_status loop_open(struct loop **out, struct error *error);
 
-/* Runs until loop_stop or until nothing is left that could cause an event. May be called again. */
+/* Runs until loop_stop or until nothing is left that could cause an event (a ws_client.h user: only
+ * until loop_stop). May be called again. */
 void loop_run(struct loop *loop);
 void loop_stop(struct loop *loop); /* loop_run returns at the end of this turn */
 

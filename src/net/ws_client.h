@@ -2,6 +2,8 @@
  *
  * An object is one attempt and one connection; to reconnect, open another. All sockets of a loop share
  * one libwebsockets context. Name resolution does not block. Proxies of the environment are not used.
+ * Pings of the peer are answered unseen. Once a socket was opened, loop_run returns only by loop_stop:
+ * the shared context stays until loop_close.
  * SPDX-License-Identifier: MIT */
 #ifndef NET_WS_CLIENT_H
 #define NET_WS_CLIENT_H
@@ -43,7 +45,6 @@ struct ws_client_end {
 struct ws_client_events {
     void (*on_open)(struct ws_client *client, void *context);
     void (*on_message)(struct ws_client *client, struct slice text, void *context); /* whole */
-    void (*on_ping)(struct ws_client *client, void *context); /* answered already; may be NULL */
     /* Exactly once for each ws_client_open that gave OC_OK, unless dropped. The client is invalid when
      * it returns. */
     void (*on_closed)(struct ws_client *client, const struct ws_client_end *end, void *context);
