@@ -83,7 +83,7 @@ static void on_closed(struct ws_client *ws, const struct ws_client_end *end, voi
 }
 
 static const struct ws_client_events WS_EVENTS = {
-    .on_open = on_open, .on_message = on_message, .on_ping = NULL, .on_closed = on_closed};
+    .on_open = on_open, .on_message = on_message, .on_closed = on_closed};
 
 /* ---- entering a state ---- */
 

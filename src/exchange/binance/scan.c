@@ -2,6 +2,19 @@
  * SPDX-License-Identifier: MIT */
 #include "exchange/binance/scan.h"
 
+#define SIXTEEN(third) 1, 1, third, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1
+/* clang-format off */
+const uint8_t SCAN_IS_PLAIN[256] = {
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    SIXTEEN(0),                                       /* '"' */
+    SIXTEEN(1), SIXTEEN(1),
+    1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 1, 1, 1,  /* '\\' */
+    SIXTEEN(1), SIXTEEN(1),
+    SIXTEEN(1), SIXTEEN(1), SIXTEEN(1), SIXTEEN(1), SIXTEEN(1), SIXTEEN(1), SIXTEEN(1), SIXTEEN(1),
+};
+/* clang-format on */
+#undef SIXTEEN
+
 /* A word that JSON could have: the cut is coarse, because what is skipped is not used. */
 static bool is_word_plausible(struct slice word)
 {

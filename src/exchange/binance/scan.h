@@ -41,26 +41,29 @@ static inline bool scan_take(struct scan *scan, char c)
     return true;
 }
 
+/* 0 for the bytes that end or trouble a string: control characters, '"' and '\\'. */
+extern const uint8_t SCAN_IS_PLAIN[256];
+
 static inline bool scan_string(struct scan *scan, struct slice *out)
 {
+    const char *end = scan->end;
     const char *at;
 
     if (!scan_take(scan, '"'))
         return false;
     at = scan->at;
-    while (at < scan->end && *at != '"') {
-        if ((unsigned char)*at < 0x20)
-            return false;
-        if (*at == '\\') {
-            scan->is_unusual = true;
+    for (;;) {
+        while (at < end && SCAN_IS_PLAIN[(unsigned char)*at])
             at++;
-            if (at == scan->end)
-                return false;
-        }
-        at++;
+        if (at == end || (unsigned char)*at < 0x20)
+            return false;
+        if (*at == '"')
+            break;
+        scan->is_unusual = true; /* a backslash, and whatever it escapes */
+        if (end - at < 2)
+            return false;
+        at += 2;
     }
-    if (at == scan->end)
-        return false;
     *out = (struct slice){scan->at, (size_t)(at - scan->at)};
     scan->at = at + 1;
     return true;
