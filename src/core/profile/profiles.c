@@ -36,6 +36,14 @@ struct live_profile profiles_rolling_live(struct profiles *profiles)
     };
 }
 
+void profiles_init(struct profiles *profiles)
+{
+    *profiles = (struct profiles){
+        .developing_span = {.first = 0, .last = -1},
+        .rolling_span = {.first = 0, .last = -1},
+    };
+}
+
 void profiles_start_day(struct profiles *profiles, int64_t day_ms)
 {
     struct live_profile developing = profiles_developing_live(profiles);

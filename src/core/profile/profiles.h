@@ -68,7 +68,9 @@ struct profiles {
     struct row_pool pool;
 };
 
-/* Memory that is all 0 is an empty profiles. At the first candle (and after a roll-over): */
+void profiles_init(struct profiles *profiles);
+
+/* An empty developing session. */
 void profiles_start_day(struct profiles *profiles, int64_t day_ms);
 
 /* The row size at the origin. close: of the first candle. */
