@@ -69,21 +69,26 @@ static char *put_uint(char *out, uint64_t value)
     return out + size;
 }
 
-/* "." and exactly `decimals` digits of fraction < 10^decimals; nothing for 0 decimals */
-static char *put_fraction(char *out, uint64_t fraction, unsigned decimals)
+/* units / 10^decimals: the digits of units with a point between; no division by a power. */
+static char *put_fixed(char *out, uint64_t units, unsigned decimals)
 {
-    if (decimals == 0) {
-        return out;
-    }
-    *out++ = '.';
     char digits[24];
-    char *start = put_backwards(digits + sizeof digits, fraction);
-    size_t size = (size_t)(digits + sizeof digits - start);
-    size_t zeros = decimals - size;
+    char *end = digits + sizeof digits;
+    char *start = put_backwards(end, units);
 
-    memset(out, '0', zeros);
-    memcpy(out + zeros, start, size);
-    return out + decimals;
+    while ((size_t)(end - start) <= decimals) {
+        *--start = '0';
+    }
+    size_t whole = (size_t)(end - start) - decimals;
+
+    memcpy(out, start, whole);
+    out += whole;
+    if (decimals > 0) {
+        *out++ = '.';
+        memcpy(out, start + whole, decimals);
+        out += decimals;
+    }
+    return out;
 }
 
 size_t decimal_print_uint(char *out, uint64_t value)
@@ -112,8 +117,7 @@ size_t decimal_print_fixed(char *out, int64_t units, unsigned decimals)
     if (units < 0) {
         *at++ = '-';
     }
-    at = put_uint(at, magnitude / POWERS[decimals]);
-    at = put_fraction(at, magnitude % POWERS[decimals], decimals);
+    at = put_fixed(at, magnitude, decimals);
     *at = 0;
     return (size_t)(at - out);
 }
@@ -145,42 +149,67 @@ static void round_exactly(double value, unsigned decimals, uint64_t *whole, uint
     *fraction = (uint64_t)(rounded % POWERS[decimals]);
 }
 
-/* As round_exactly, by way of one multiplication where that is certain to agree: the product is off by
- * less than 1/8, so a result further than that from a half is the nearest integer. */
-static void round_value(double value, unsigned decimals, uint64_t *whole, uint64_t *fraction)
+/* The slow way for values that round_quickly leaves alone. */
+static char *put_exactly(char *out, double value, unsigned decimals, bool *is_zero)
+{
+    uint64_t whole = 0;
+    uint64_t fraction = 0;
+
+    round_exactly(value, decimals, &whole, &fraction);
+    *is_zero = whole == 0 && fraction == 0;
+    out = put_uint(out, whole);
+    if (decimals > 0) {
+        char digits[24];
+
+        /* a one before the fraction keeps its leading zeros; the point takes its place */
+        (void)put_fixed(digits, fraction + POWERS[decimals], 0);
+        *out++ = '.';
+        memcpy(out, digits + 1, decimals);
+        out += decimals;
+    }
+    return out;
+}
+
+/* round(value * 10^decimals) by one multiplication where that is certain to be right: the product is off
+ * by less than 1/8, so a result further than that from a half is the nearest integer. */
+static bool round_quickly(double value, unsigned decimals, uint64_t *units)
 {
     double product = value * (double)POWERS[decimals];
 
-    if (product < 1125899906842624.0) { /* 2^50 */
-        uint64_t units = (uint64_t)(product + 0.5);
-
-        if (fabs(product - (double)units) < 0.25) {
-            *whole = units / POWERS[decimals];
-            *fraction = units % POWERS[decimals];
-            return;
-        }
+    if (!(product < 1125899906842624.0)) { /* 2^50 */
+        return false;
     }
-    round_exactly(value, decimals, whole, fraction);
+    *units = (uint64_t)(product + 0.5);
+    return fabs(product - (double)*units) < 0.25;
 }
 
 size_t decimal_print_double(char *out, double value, unsigned decimals)
 {
-    uint64_t whole = 0;
-    uint64_t fraction = 0;
-    char *at = out;
+    uint64_t units = 0;
+    bool is_zero = false;
+    double magnitude = fabs(value);
+    char *start = value < 0 ? out + 1 : out; /* the sign is put when it is known to stay */
 
-    if (!(fabs(value) < 9223372036854775808.0)) {
+    if (!(magnitude < 9223372036854775808.0)) {
         return decimal_print_shortest(out, value);
     }
     decimals = decimals > DECIMAL_DECIMALS_MAX ? (unsigned)DECIMAL_DECIMALS_MAX : decimals;
-    round_value(fabs(value), decimals, &whole, &fraction);
-    if (value < 0 && (whole != 0 || fraction != 0)) {
-        *at++ = '-';
+    char *end = NULL;
+
+    if (round_quickly(magnitude, decimals, &units)) {
+        is_zero = units == 0;
+        end = put_fixed(start, units, decimals);
+    } else {
+        end = put_exactly(start, magnitude, decimals, &is_zero);
     }
-    at = put_uint(at, whole);
-    at = put_fraction(at, fraction, decimals);
-    *at = 0;
-    return (size_t)(at - out);
+    if (start != out && is_zero) { /* "-0.00" loses its sign */
+        memmove(out, start, (size_t)(end - start));
+        end--;
+    } else if (start != out) {
+        out[0] = '-';
+    }
+    *end = 0;
+    return (size_t)(end - out);
 }
 
 /* Few decimals: the smallest d with round(value * 10^d) / 10^d == value, while both sides are exact

@@ -25,18 +25,38 @@ static uint64_t level_bit(const struct json_writer *json)
     return UINT64_C(1) << json->depth;
 }
 
-/* The comma before a value, where one is due. */
-static void begin_value(struct json_writer *json)
+/* True if the value that begins here needs a comma before it. */
+static bool needs_comma(struct json_writer *json)
 {
+    bool has_member = (json->has_member & level_bit(json)) != 0;
+
     if (json->after_key) {
         json->after_key = false;
-        return;
+        return false;
     }
     assert((json->is_object & level_bit(json)) == 0); /* a member needs a key */
-    if ((json->has_member & level_bit(json)) != 0) {
+    json->has_member |= level_bit(json);
+    return has_member;
+}
+
+static void begin_value(struct json_writer *json)
+{
+    if (needs_comma(json)) {
         buffer_append_char(json->out, ',');
     }
-    json->has_member |= level_bit(json);
+}
+
+/* Room for a number of at most size bytes, its comma already written; NULL when the buffer is full. */
+static char *begin_number(struct json_writer *json, size_t size)
+{
+    bool has_comma = needs_comma(json);
+    char *at = buffer_reserve(json->out, size + 1);
+
+    if (at != NULL && has_comma) {
+        *at++ = ',';
+        buffer_commit(json->out, 1);
+    }
+    return at;
 }
 
 static void begin_level(struct json_writer *json, bool is_object)
@@ -146,17 +166,18 @@ static void begin_key(struct json_writer *json)
 
 void json_key(struct json_writer *json, const char *key)
 {
-    size_t size = strlen(key);
+    struct slice text = slice_of(key);
 
     begin_key(json);
-    char *at = buffer_reserve(json->out, size + 3);
+    char *at = buffer_reserve(json->out, text.size + 3);
 
     if (at != NULL) {
-        at[0] = '"';
-        memcpy(at + 1, key, size);
-        at[size + 1] = '"';
-        at[size + 2] = ':';
-        buffer_commit(json->out, size + 3);
+        *at++ = '"';
+        memcpy(at, text.data, text.size);
+        at += text.size;
+        *at++ = '"';
+        *at = ':';
+        buffer_commit(json->out, text.size + 3);
     }
 }
 
@@ -202,53 +223,65 @@ void json_null(struct json_writer *json)
 
 void json_int(struct json_writer *json, int64_t value)
 {
-    begin_value(json);
-    buffer_append_int(json->out, value);
+    char *at = begin_number(json, DECIMAL_TEXT_SIZE);
+
+    if (at != NULL) {
+        buffer_commit(json->out, decimal_print_int(at, value));
+    }
 }
 
 void json_uint(struct json_writer *json, uint64_t value)
 {
-    begin_value(json);
-    buffer_append_uint(json->out, value);
+    char *at = begin_number(json, DECIMAL_TEXT_SIZE);
+
+    if (at != NULL) {
+        buffer_commit(json->out, decimal_print_uint(at, value));
+    }
 }
 
 void json_fixed(struct json_writer *json, int64_t units, unsigned decimals)
 {
-    char text[DECIMAL_FIXED_SIZE];
+    char *at = begin_number(json, DECIMAL_FIXED_SIZE);
 
-    begin_value(json);
-    buffer_append(json->out, text, decimal_print_fixed(text, units, decimals));
+    if (at != NULL) {
+        buffer_commit(json->out, decimal_print_fixed(at, units, decimals));
+    }
 }
 
 void json_decimal_exact(struct json_writer *json, double value, unsigned decimals)
 {
-    char text[DECIMAL_FIXED_SIZE];
+    char *at = begin_number(json, DECIMAL_FIXED_SIZE);
 
-    begin_value(json);
-    buffer_append(json->out, text, decimal_print_double(text, value, decimals));
+    if (at != NULL) {
+        buffer_commit(json->out, decimal_print_double(at, value, decimals));
+    }
 }
 
 void json_decimal(struct json_writer *json, double value, unsigned decimals)
 {
-    char text[DECIMAL_FIXED_SIZE];
-    size_t size = decimal_print_double(text, value, decimals);
+    char *at = begin_number(json, DECIMAL_FIXED_SIZE);
 
-    begin_value(json);
-    if (memchr(text, '.', size) != NULL && memchr(text, 'e', size) == NULL) {
-        while (text[size - 1] == '0') {
+    if (at == NULL) {
+        return;
+    }
+    size_t size = decimal_print_double(at, value, decimals);
+
+    if (memchr(at, '.', size) != NULL && memchr(at, 'e', size) == NULL) {
+        while (at[size - 1] == '0') {
             size--;
         }
-        size -= text[size - 1] == '.' ? 1U : 0U;
+        size -= at[size - 1] == '.' ? 1U : 0U;
     }
-    buffer_append(json->out, text, size);
+    buffer_commit(json->out, size);
 }
 
 void json_number(struct json_writer *json, double value)
 {
-    char text[DECIMAL_TEXT_SIZE];
+    char *at = begin_number(json, DECIMAL_TEXT_SIZE);
 
-    begin_value(json);
-    buffer_append(json->out, text, decimal_print_shortest(text, value));
+    if (at != NULL) {
+        buffer_commit(json->out, decimal_print_shortest(at, value));
+    }
 }
 
 void json_time(struct json_writer *json, int64_t ms)

@@ -55,23 +55,23 @@ enum {
     LIMIT_EXCHANGE_REQUESTS = 65536,   /* REST requests waiting: OC_EFULL */
     LIMIT_EXCHANGE_NAMES = 200,        /* streams in one SUBSCRIBE; more go into the next */
     LIMIT_EXCHANGE_SELECTION = 262144, /* bytes of a list of symbols: OC_ETOOBIG */
-    LIMIT_EXCHANGE_FRAME = 1048576,    /* bytes of a stream message: connection ended and redialled */
-    LIMIT_EXCHANGE_CONTROL = 16384,    /* bytes of a control message; see LIMIT_EXCHANGE_NAMES */
+    LIMIT_EXCHANGE_FRAME = 1048576, /* bytes of a stream message: connection ended and redialled */
+    LIMIT_EXCHANGE_CONTROL = 16384, /* bytes of a control message; see LIMIT_EXCHANGE_NAMES */
     /* ---- end exchange ---- */
 
     /* ---- sim ---- */
-    LIMIT_SIM_SYMBOLS = 4096,         /* refused at the start */
-    LIMIT_SIM_DAYS = 2048,            /* made-up days in memory (115 kB each): the stalest is forgotten */
-    LIMIT_SIM_EDITS = 65536,          /* gaps and amended candles of a symbol: the fault is not applied */
-    LIMIT_SIM_FAULTS = 256,           /* rules of faults: refused, naming the rule */
-    LIMIT_SIM_STREAMS = 1024,         /* subscriptions of a connection: error 4, then closed with 1008 */
+    LIMIT_SIM_SYMBOLS = 4096, /* refused at the start */
+    LIMIT_SIM_DAYS = 2048,    /* made-up days in memory (115 kB each): the stalest is forgotten */
+    LIMIT_SIM_EDITS = 65536,  /* gaps and amended candles of a symbol: the fault is not applied */
+    LIMIT_SIM_FAULTS = 256,   /* rules of faults: refused, naming the rule */
+    LIMIT_SIM_STREAMS = 1024, /* subscriptions of a connection: error 4, then closed with 1008 */
     LIMIT_SIM_CONNECTIONS = 2048,     /* WebSockets: answered 503 */
     LIMIT_SIM_STREAM_NAME = 160,      /* bytes of a stream's name: code 2 */
     LIMIT_SIM_QUEUE_BYTES = 16777216, /* unsent bytes of a subscriber: dropped as a slow client */
     LIMIT_SIM_QUEUE_COUNT = 65536,    /* unsent frames of a subscriber: likewise */
     LIMIT_SIM_REPLY = 67108864,       /* bytes of a REST reply: 500 */
     LIMIT_SIM_HELD = 4096,            /* frames held back by faults: the next one is sent at once */
-    LIMIT_SIM_BANS = 1024,            /* addresses whose weight is counted: the stalest is forgotten */
+    LIMIT_SIM_BANS = 1024, /* addresses whose weight is counted: the stalest is forgotten */
     /* ---- end sim ---- */
 
     LIMIT_END_OF_LIST = 0

@@ -290,7 +290,10 @@ static bool looks_like_header(struct slice line)
 /* Columns are found by place; a header that says otherwise is refused, not guessed at. */
 static enum oc_status check_header(struct history *history, const struct cells *cells)
 {
-    for (size_t i = 1; i <= 5 && i < cells->count; i++) {
+    if (cells->count < 6) {
+        return fail_row(history, OC_EMALFORMED, "a candle file has 6, 7 or 12 columns");
+    }
+    for (size_t i = 1; i <= 5; i++) {
         if (!slice_is_nocase(slice_trim(cells->cell[i]), COLUMNS[i])) {
             return fail_cell(history, OC_EMALFORMED, "column", cells->cell[i],
                              "expected time,open,high,low,close,volume");
@@ -361,7 +364,7 @@ static int64_t deduce_interval(const struct history *history, const struct cells
 static enum oc_status read_start(struct history *history, int64_t interval_ms)
 {
     struct slice line;
-    struct cells cells;
+    struct cells cells = {0};
     enum oc_status status = next_line(history, &line);
 
     if (status == OC_OK && looks_like_header(line)) {
