@@ -150,15 +150,16 @@ static void refresh_confluence(struct analysis *analysis, uint64_t minutes)
 {
     struct delta_sums sums = delta_window_last(&analysis->deltas, DELTA_WINDOW_CAP);
     const struct frame *frames = analysis->frames;
-    bool has_taker = analysis->config.has_taker_volume;
+    analysis->has_vote_1m = minutes >= VOTE_CANDLES_1M;
+    analysis->vote_1m = frame_vote_of(0, 0.0, 0.0, delta_ratio(sums.delta, sums.volume),
+                                      analysis->config.has_taker_volume);
     struct confluence_votes votes = {
-        .has_vote = {[OC_TF_1M] = minutes >= VOTE_CANDLES_1M,
+        .has_vote = {[OC_TF_1M] = analysis->has_vote_1m,
                      [OC_TF_5M] = frames[FRAME_5M].has_vote,
                      [OC_TF_1H] = frames[FRAME_1H].has_vote,
                      [OC_TF_4H] = frames[FRAME_4H].has_vote,
                      [OC_TF_1D] = frames[FRAME_1D].has_vote},
-        .vote = {[OC_TF_1M] =
-                     frame_vote_of(0, 0.0, 0.0, delta_ratio(sums.delta, sums.volume), has_taker),
+        .vote = {[OC_TF_1M] = analysis->vote_1m,
                  [OC_TF_5M] = frames[FRAME_5M].vote,
                  [OC_TF_1H] = frames[FRAME_1H].vote,
                  [OC_TF_4H] = frames[FRAME_4H].vote,
@@ -169,11 +170,11 @@ static void refresh_confluence(struct analysis *analysis, uint64_t minutes)
     analysis->has_confluence = confluence_of(&votes, &analysis->confluence) == OC_OK;
 }
 
-static bool is_illiquid(uint64_t empty_mask)
+bool analysis_is_illiquid(const struct analysis *analysis)
 {
     int empty = 0;
 
-    for (; empty_mask != 0; empty_mask &= empty_mask - 1) {
+    for (uint64_t mask = analysis->empty_mask; mask != 0; mask &= mask - 1) {
         empty++;
     }
     return empty > EMPTY_MAX;
@@ -220,7 +221,7 @@ static void fill_view(const struct analysis *analysis, const struct analysis_ste
         .rule80 = analysis->rule80.points,
         .leg = analysis->leg,
         .levels = {analysis->levels.items, analysis->levels.count},
-        .is_illiquid = is_illiquid(analysis->empty_mask),
+        .is_illiquid = analysis_is_illiquid(analysis),
         .is_coarse_tick = analysis->is_coarse_tick,
         .is_gap_pause = bar->open_ms < analysis->gap_until_ms,
         .failures = step->io->failures,

@@ -37,6 +37,8 @@ struct analysis {
     bool is_coarse_tick;  /* all day */
     bool has_z;           /* mu and sd score the last minute */
     double mu, sd;
+    bool has_vote_1m;
+    double vote_1m;
     bool has_confluence;
     double confluence;
 
@@ -83,6 +85,9 @@ void analysis_close_levels(struct analysis_step *step, const struct oc_bar *bar5
 /* Indicators of one closed higher candle; also for seeds. */
 void analysis_close_indicators(struct analysis *analysis, enum oc_timeframe timeframe,
                                const struct oc_bar *bar, int64_t close_ms);
+
+/* More than 30 of the last 60 minutes were empty. */
+bool analysis_is_illiquid(const struct analysis *analysis);
 
 /* delta of a bar in lots, 0 without taker volume */
 int64_t analysis_delta(const struct analysis *analysis, const struct oc_bar *bar);
