@@ -60,6 +60,9 @@ static void fail_fetch(struct feed *feed, uint32_t slot, const char *text)
     symbol->is_fetched = false;
     symbol->inbox_count = symbol->inbox_next = 0;
     symbol->not_before_mono_ms = loop_mono_ms(feed->loop) + FEED_ABSENT_RETRY_MS;
+    symbol->fetch_failures++;
+    if (symbol->fetch_failures == FEED_FAILURES_MAX && symbol->state != FEED_LIVE)
+        feed->cohort->members[slot].is_pooled = false; /* the others go on without it */
     feed_set_state(feed, slot, symbol->state, reason);
 }
 
@@ -79,6 +82,7 @@ static void on_page(void *context, const struct exchange_page *page)
         return;
     }
     symbol->inbox_event_ms = page->asked_ms;
+    symbol->fetch_failures = 0;
     symbol->is_fetched = page->is_last;
     loop_again(feed->loop);
 }

@@ -11,7 +11,8 @@ enum {
     FEED_TICK_MS = 250,
     FEED_HOLE_PATIENCE_MS = 300,
     FEED_ABSENT_RETRY_MS = 1500,
-    FEED_ABSENT_TRIES = 2
+    FEED_ABSENT_TRIES = 2,
+    FEED_FAILURES_MAX = 5
 };
 
 struct feed_symbol {
@@ -34,7 +35,7 @@ struct feed_symbol {
     int seed_step;                /* index of the next seed timeframe */
     enum oc_timeframe fetch_timeframe;
     int64_t fetch_from_ms, fetch_to_ms; /* minutes, inclusive */
-    uint32_t absent_tries;
+    uint32_t absent_tries, fetch_failures;
     int64_t not_before_mono_ms;
     struct oc_candle *inbox;
     size_t inbox_count, inbox_next, inbox_size;
