@@ -376,7 +376,7 @@ static enum oc_status run_day(struct replay *replay, int64_t day_ms, struct erro
 
 enum oc_status replay_run(struct replay *replay, struct error *error)
 {
-    int64_t day_ms;
+    int64_t day_ms = 0;
     int64_t folded_ms = -1;
 
     while (next_day(replay, &day_ms)) {
