@@ -7,11 +7,12 @@
 BUILD_ROOT ?= build
 FLAVOUR ?= release
 PREFIX ?= /usr/local
+SYSCONFDIR ?= /etc
 DESTDIR ?=
 FUZZ_SECONDS ?= 60
 ONLY ?=
 JOBS ?= $(shell nproc 2>/dev/null || echo 2)
-export BUILD_ROOT FLAVOUR PREFIX DESTDIR FUZZ_SECONDS ONLY
+export BUILD_ROOT FLAVOUR PREFIX SYSCONFDIR DESTDIR FUZZ_SECONDS ONLY
 
 # One job per processor unless the caller chose with -j.
 RULES = +@$(MAKE) --no-print-directory -f .ci/rules.mk $(if $(filter -j%,$(MAKEFLAGS)),,-j$(JOBS))
@@ -51,7 +52,7 @@ soak: deps-check ## the long tests: every fault with every pair of faults
 fuzz: deps-tools ## every fuzz target for FUZZ_SECONDS (60) each, with clang
 	$(RULES) fuzz FLAVOUR=fuzz CC=clang
 
-install: all ## binary, systemd unit, default configuration (PREFIX, DESTDIR)
+install: all ## binary, systemd unit, default configuration (PREFIX, DESTDIR, SYSCONFDIR)
 	$(RULES) install
 
 clean: ## remove what was built

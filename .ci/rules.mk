@@ -6,6 +6,7 @@
 BUILD_ROOT ?= build
 FLAVOUR ?= release
 PREFIX ?= /usr/local
+SYSCONFDIR ?= /etc
 FUZZ_SECONDS ?= 60
 ifeq ($(origin CC),default)
 CC := gcc
@@ -90,7 +91,7 @@ MODULE_CFLAGS_core := -ffp-contract=off
 
 # --- facts that only app's version file and command table see ------------------------------------
 VERSION := $(shell cat VERSION)
-COMMIT := $(shell git describe --always --dirty --exclude '*' 2>/dev/null || echo unknown)
+COMMIT ?= $(shell git describe --always --dirty --exclude '*' 2>/dev/null || echo unknown)
 VERSION_DEFINES := -DOUTCRY_VERSION='"$(VERSION)"' -DOUTCRY_COMMIT='"$(COMMIT)"' \
     -DOUTCRY_FLAVOUR='"$(FLAVOUR)"'
 upper = $(shell echo '$(1)' | tr a-z A-Z)
@@ -202,7 +203,7 @@ unit_folder = $(word 3,$(subst /, ,$(1)))
 $(foreach f,$(UNIT_SRC),$(eval $(call test_rules,$(f),$(call closure,$(call unit_folder,$(f))))))
 $(foreach f,$(WHOLE_SRC),$(eval $(call test_rules,$(f),$(MODULES))))
 
-RUN_ENV = TEST_OUTCRY=$(B)/outcry TEST_FLAVOUR=$(FLAVOUR)
+RUN_ENV = TEST_OUTCRY=$(B)/outcry TEST_FLAVOUR=$(FLAVOUR) TEST_BUILD_ROOT=$(BUILD_ROOT) TEST_CC=$(CC)
 test: $(call bin_of,$(UNIT) $(WHOLE)) $(if $(WHOLE),$(B)/outcry)
 	@$(RUN_ENV) tests/run.sh $(B) $(call bin_of,$(UNIT) $(WHOLE))
 
@@ -237,6 +238,10 @@ install: $(B)/outcry $(B)/liboutcry.a
 	install -d $(DESTDIR)$(PREFIX)/include/outcry
 	install -m 644 include/outcry/*.h $(DESTDIR)$(PREFIX)/include/outcry/
 	install -D -m 644 config/outcry.json $(DESTDIR)$(PREFIX)/share/outcry/outcry.json
+	[ -e $(DESTDIR)$(SYSCONFDIR)/outcry/outcry.json ] || \
+	    install -D -m 644 config/outcry.json $(DESTDIR)$(SYSCONFDIR)/outcry/outcry.json
+	install -D -m 644 docs/operations.md $(DESTDIR)$(PREFIX)/share/doc/outcry/operations.md
+	install -D -m 644 LICENSE $(DESTDIR)$(PREFIX)/share/doc/outcry/LICENSE
 	install -d $(DESTDIR)$(PREFIX)/lib/systemd/system
 	sed 's|@PREFIX@|$(PREFIX)|g' config/outcry.service \
 	    >$(DESTDIR)$(PREFIX)/lib/systemd/system/outcry.service

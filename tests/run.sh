@@ -47,7 +47,7 @@ run_one() {
             printf 'ok   %s: %d passed' "$name" "$passed"
             [ "$skipped" = 0 ] || printf ', %d skipped' "$skipped"
             echo " ($(($(date +%s) - began)) s)"
-            sed -n 's/^ok [0-9]* # SKIP /     skipped: /p' "$log"
+            sed -n 's/^ok [0-9]* # SKIP /     skipped: /p; s/^# skipped: /     because: /p; s/^# \(.* is not on this machine\)$/     because: \1/p' "$log"
             [ "$TEST_VERBOSE" != 1 ] || sed 's/^/     /' "$log"
         fi
     } >"$log.out"
