@@ -2,6 +2,8 @@
  * SPDX-License-Identifier: MIT */
 #include "net/deadline.h"
 
+enum { STALL_SLOTS = 3 };
+
 static size_t slot_of(int64_t ms)
 {
     return (size_t)(ms / DEADLINE_SLOT_MS) % DEADLINE_SLOTS;
@@ -66,6 +68,12 @@ static void on_timer(void *context)
     int64_t now_ms = loop_mono_ms(wheel->loop);
     int64_t slots = now_ms / DEADLINE_SLOT_MS - wheel->turned_ms / DEADLINE_SLOT_MS;
 
+    /* The loop stood still. Due timers run before waiting I/O is read: let the peers speak first. */
+    if (slots > STALL_SLOTS && !wheel->has_waited) {
+        wheel->has_waited = true;
+        return;
+    }
+    wheel->has_waited = false;
     if (slots > DEADLINE_SLOTS)
         slots = DEADLINE_SLOTS;
     for (int64_t i = slots - 1; i >= 0; i--)

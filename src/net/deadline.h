@@ -28,6 +28,7 @@ struct deadline_wheel {
     struct deadline due; /* being fired */
     int64_t turned_ms;   /* slots up to here were looked at */
     size_t count;
+    bool has_waited; /* after a stall of the loop: peers were heard first */
     deadline_fn *on_due;
     void *context;
 };

@@ -169,6 +169,11 @@ static void on_read_deadline(struct http_conn *conn)
         ws_on_deadline(conn);
         break;
     case WAIT_IDLE:
+        if (conn->out.count > 0) /* not idle while an answer is on its way */
+            conn_wait(conn, WAIT_IDLE, conn->server->config.idle_timeout_ms);
+        else
+            conn_close(conn);
+        break;
     case WAIT_LINGER:
         conn_close(conn);
         break;
