@@ -23,14 +23,16 @@ void weight_init(struct weight *weight, uint32_t limit, double budget_frac)
     weight_set_limit(weight, limit, budget_frac);
 }
 
+/* Minute 0 is "not known yet": what was reported then is of the first minute that is known. */
 static void weight_roll(struct weight *weight, int64_t now_ms)
 {
     int64_t minute = now_ms / MINUTE_MS;
 
-    if (minute > weight->minute) {
-        weight->minute = minute;
+    if (minute <= weight->minute)
+        return;
+    if (weight->minute != 0)
         weight->used = 0;
-    }
+    weight->minute = minute;
 }
 
 bool weight_take(struct weight *weight, uint32_t cost, int64_t exchange_now_ms)

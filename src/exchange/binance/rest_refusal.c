@@ -122,7 +122,7 @@ void rest_block(struct rest *rest, const struct http_result *result,
         rest->block_count++;
     wait_ms = wait_of(rest, result, said, now_ms);
     rest->blocked_mono_ms = mono_ms + wait_ms;
-    if (result->http_status == 429)
+    if (result->http_status == 429 && http_result_header(result, "Retry-After").data == NULL)
         weight_exhausted(&rest->weight, now_ms);
     if (now_ms > 0)
         (void)calendar_format(now_ms + wait_ms, until);

@@ -58,6 +58,9 @@ static const struct weight_case {
      {{TAKE, 60000, 80, 0, 0}, {DONE, 60010, 80, 80, 60000}, {REFUSE, 59000, 1, 0, 0}}},
 };
 
+/* Added to every time of a script: the start of some minute. */
+#define SCRIPT_MS INT64_C(1634943780000)
+
 static void weight_row(void **state)
 {
     const struct weight_case *row = *state;
@@ -67,24 +70,38 @@ static void weight_row(void **state)
     for (const struct step *step = row->steps; step->kind != END; step++) {
         switch (step->kind) {
         case TAKE:
-            assert_true(weight_take(&weight, step->cost, step->now_ms));
+            assert_true(weight_take(&weight, step->cost, SCRIPT_MS + step->now_ms));
             break;
         case REFUSE:
-            assert_false(weight_take(&weight, step->cost, step->now_ms));
+            assert_false(weight_take(&weight, step->cost, SCRIPT_MS + step->now_ms));
             break;
         case DONE:
-            weight_done(&weight, step->cost, step->reported, step->sent_ms, step->now_ms);
+            weight_done(&weight, step->cost, step->reported, SCRIPT_MS + step->sent_ms,
+                        SCRIPT_MS + step->now_ms);
             break;
         case EXHAUST:
-            weight_exhausted(&weight, step->now_ms);
+            weight_exhausted(&weight, SCRIPT_MS + step->now_ms);
             break;
         case USED:
-            assert_int_equal(weight_used(&weight, step->now_ms), step->cost);
+            assert_int_equal(weight_used(&weight, SCRIPT_MS + step->now_ms), step->cost);
             break;
         case END:
             break;
         }
     }
+}
+
+/* The first request is the one that asks for the time. */
+static void weight_unknown(void **state)
+{
+    struct weight weight;
+
+    (void)state;
+    weight_init(&weight, 100, 0.8);
+    assert_true(weight_take(&weight, 1, 0));
+    weight_done(&weight, 1, 79, 0, 0);
+    assert_false(weight_take(&weight, 2, SCRIPT_MS));
+    assert_true(weight_take(&weight, 1, SCRIPT_MS));
 }
 
 static void weight_next(void **state)
@@ -177,6 +194,7 @@ int main(void)
     struct check_list list = {0};
 
     CHECK_ROWS(&list, WEIGHTS, weight_row);
+    check_add(&list, "a report from before the clock was known counts", weight_unknown, NULL);
     check_add(&list, "the next window is told", weight_next, NULL);
     check_add(&list, "attempts stay below 300 in five minutes", pace_five_minutes, NULL);
     check_add(&list, "an empty bucket tells how long to wait", pace_wait, NULL);
