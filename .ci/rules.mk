@@ -97,7 +97,7 @@ VERSION_DEFINES := -DOUTCRY_VERSION='"$(VERSION)"' -DOUTCRY_COMMIT='"$(COMMIT)"'
 upper = $(shell echo '$(1)' | tr a-z A-Z)
 COMMANDS_READY := $(sort $(wildcard src/app/cmd_*.c))
 ifeq ($(wildcard src/server/server.c),)
-COMMANDS_READY := $(filter-out %/cmd_serve.c %/cmd_doctor.c,$(COMMANDS_READY))
+COMMANDS_READY := $(filter-out $(foreach c,serve doctor replay analyze,%/cmd_$(c).c),$(COMMANDS_READY))
 endif
 COMMAND_DEFINES := $(foreach f,$(COMMANDS_READY),\
     -DHAVE_$(call upper,$(basename $(notdir $(f)))))

@@ -152,6 +152,13 @@ static enum oc_status apply_one(struct config_state *state, const struct config_
     return error_set(error, status, "%s: %s", place, inner.text);
 }
 
+/* Words that stand for an address. */
+static void replace_word(const char **text, const char *word, const char *meaning)
+{
+    if (*text != NULL && strcmp(*text, word) == 0)
+        *text = meaning;
+}
+
 enum oc_status config_state_apply(struct config_state *state, struct config *config,
                                   struct error *error)
 {
@@ -163,12 +170,9 @@ enum oc_status config_state_apply(struct config_state *state, struct config *con
         if (status != OC_OK)
             return status;
     }
-    if (strcmp(config->server.bind, "localhost") == 0)
-        config->server.bind = "127.0.0.1";
-    if (strcmp(config->metrics.bind, "localhost") == 0)
-        config->metrics.bind = "127.0.0.1";
-    if (strcmp(config->metrics.bind, "off") == 0)
-        config->metrics.bind = "";
+    replace_word(&config->server.bind, "localhost", "127.0.0.1");
+    replace_word(&config->metrics.bind, "localhost", "127.0.0.1");
+    replace_word(&config->metrics.bind, "off", "");
     return OC_OK;
 }
 
