@@ -11,7 +11,7 @@
 
 #include <wslay/wslay.h>
 
-enum { FAULT_PROTOCOL = 1002, FAULT_INTERNAL = 1011, NO_CODE = 1005 };
+enum { NO_CODE = 1005, FAULT_PROTOCOL = 1002, FAULT_UTF8 = 1007, FAULT_INTERNAL = 1011 };
 
 struct ws_codec {
     wslay_event_context_ptr wslay;
@@ -57,15 +57,41 @@ static ssize_t on_send(wslay_event_context_ptr wslay, const uint8_t *data, size_
     return (ssize_t)size;
 }
 
+static void emit(struct ws_codec *codec)
+{
+    if (codec->output.size > 0 && !codec->is_stopped)
+        codec->events->on_output(codec->context, buffer_slice(&codec->output));
+    if (codec->output.capacity > 1024)
+        buffer_deinit(&codec->output);
+    buffer_clear(&codec->output);
+}
+
+/* Two faults that wslay lets pass: a payload of one byte, and a reason that is not UTF-8. */
+static void on_close(struct ws_codec *codec, struct slice payload, uint16_t code)
+{
+    struct slice reason = {payload.data + 2, payload.size - 2};
+
+    if (payload.size == 0)
+        codec->events->on_close(codec->context, NO_CODE, (struct slice){NULL, 0});
+    else if (payload.size == 1)
+        codec->fault = FAULT_PROTOCOL;
+    else if (!slice_is_utf8(reason))
+        codec->fault = FAULT_UTF8;
+    else
+        codec->events->on_close(codec->context, code, reason);
+}
+
 static void on_message(wslay_event_context_ptr wslay,
                        const struct wslay_event_on_msg_recv_arg *message, void *user)
 {
     struct ws_codec *codec = user;
     struct slice payload = {(const char *)message->msg, message->msg_length};
 
-    (void)wslay;
     if (codec->is_stopped)
         return;
+    if (message->opcode != WSLAY_CONNECTION_CLOSE && wslay_event_want_write(wslay) &&
+        wslay_event_send(wslay) == 0)
+        emit(codec); /* pongs that are due go before the answer to this message */
     switch (message->opcode) {
     case WSLAY_TEXT_FRAME:
     case WSLAY_BINARY_FRAME:
@@ -78,12 +104,7 @@ static void on_message(wslay_event_context_ptr wslay,
         codec->events->on_pong(codec->context, payload);
         break;
     case WSLAY_CONNECTION_CLOSE:
-        /* payload begins with the two bytes of the code, when there is one */
-        if (payload.size >= 2)
-            codec->events->on_close(codec->context, message->status_code,
-                                    (struct slice){payload.data + 2, payload.size - 2});
-        else
-            codec->events->on_close(codec->context, NO_CODE, (struct slice){NULL, 0});
+        on_close(codec, payload, message->status_code);
         break;
     default:
         break;
@@ -138,15 +159,6 @@ uint16_t ws_codec_fault(const struct ws_codec *codec)
     return codec->fault;
 }
 
-static void emit(struct ws_codec *codec)
-{
-    if (codec->output.size > 0 && !codec->is_stopped)
-        codec->events->on_output(codec->context, buffer_slice(&codec->output));
-    if (codec->output.capacity > 1024)
-        buffer_deinit(&codec->output);
-    buffer_clear(&codec->output);
-}
-
 /* wslay refused without saying so to the peer: controls over 125 bytes or fragmented, bad lengths. */
 static enum ws_codec_state fail(struct ws_codec *codec, uint16_t fault)
 {
@@ -176,6 +188,8 @@ enum ws_codec_state ws_codec_feed(struct ws_codec *codec, const char *data, size
         return fail(codec, FAULT_INTERNAL);
     if (code != 0)
         return fail(codec, FAULT_PROTOCOL);
+    if (codec->fault != 0)
+        return fail(codec, codec->fault);
     if (wslay_event_want_write(codec->wslay) && wslay_event_send(codec->wslay) != 0)
         return fail(codec, FAULT_INTERNAL);
     if (wslay_event_get_read_enabled(codec->wslay)) {
