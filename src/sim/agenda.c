@@ -75,23 +75,24 @@ void sim_agenda_remove(struct sim_agenda *agenda, struct sim_task *task)
         sift_down(agenda, place, last);
 }
 
-bool sim_agenda_set(struct sim_agenda *agenda, struct sim_task *task, int64_t due_ms)
+void sim_agenda_set(struct sim_agenda *agenda, struct sim_task *task, int64_t due_ms)
 {
     sim_agenda_remove(agenda, task);
     task->due_ms = due_ms;
     if (due_ms == INT64_MAX)
-        return true;
+        return;
     if (agenda->count == agenda->cap) {
         size_t cap = agenda->cap == 0 ? 64 : agenda->cap * 2;
         struct sim_task **heap = realloc(agenda->heap, cap * sizeof(struct sim_task *));
 
-        if (heap == NULL)
-            return false;
+        if (heap == NULL) {
+            agenda->has_failed = true;
+            return;
+        }
         agenda->heap = heap;
         agenda->cap = cap;
     }
     sift_up(agenda, agenda->count++, task);
-    return true;
 }
 
 int64_t sim_agenda_next_ms(const struct sim_agenda *agenda)

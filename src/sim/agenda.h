@@ -5,8 +5,6 @@
 #ifndef SIM_AGENDA_H
 #define SIM_AGENDA_H
 
-#include "outcry/attr.h"
-
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -24,13 +22,15 @@ struct sim_task {
 struct sim_agenda {
     struct sim_task **heap;
     size_t count, cap;
+    bool has_failed;
 };
 
 void sim_agenda_init(struct sim_agenda *agenda);
 void sim_agenda_deinit(struct sim_agenda *agenda); /* the tasks are their owners' */
 
-/* Moves a task that is in the heap already. due_ms INT64_MAX takes it out. False: out of memory. */
-OC_MUST_USE bool sim_agenda_set(struct sim_agenda *agenda, struct sim_task *task, int64_t due_ms);
+/* Moves a task that is in the heap already. due_ms INT64_MAX takes it out. Out of memory: the task is
+ * left out and has_failed is set. */
+void sim_agenda_set(struct sim_agenda *agenda, struct sim_task *task, int64_t due_ms);
 void sim_agenda_remove(struct sim_agenda *agenda, struct sim_task *task); /* idempotent */
 
 int64_t sim_agenda_next_ms(const struct sim_agenda *agenda); /* INT64_MAX: empty */

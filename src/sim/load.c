@@ -173,6 +173,22 @@ static enum oc_status read_rows(struct loading *loading, struct error *error)
     return status == OC_ECLOSED ? OC_OK : status;
 }
 
+static bool is_plain(const char *symbol)
+{
+    for (; *symbol != '\0'; symbol++)
+        if ((unsigned char)*symbol <= ' ' || *symbol == '"' || *symbol == '\\' || *symbol == '@' ||
+            *symbol == '/')
+            return false;
+    return true;
+}
+
+bool sim_load_symbol(const struct sim_load *load, char out[OC_SYMBOL_CAP])
+{
+    return (load->symbol != NULL ? slice_copy(slice_of(load->symbol), out, OC_SYMBOL_CAP)
+                                 : history_symbol_of(load->path, out)) &&
+           out[0] != '\0' && is_plain(out);
+}
+
 static enum oc_status series_for(struct sim_store *store, struct loading *loading,
                                  struct error *error)
 {
@@ -182,8 +198,7 @@ static enum oc_status series_for(struct sim_store *store, struct loading *loadin
     unsigned quote_decimals = 0;
     enum oc_status status;
 
-    if (load->symbol != NULL ? !slice_copy(slice_of(load->symbol), symbol, sizeof symbol)
-                             : !history_symbol_of(load->path, symbol))
+    if (!sim_load_symbol(load, symbol))
         return error_set(error, OC_EINVALID, "%s: no symbol in the file's name; give SYMBOL=FILE",
                          load->path);
     loading->series = sim_store_find(store, slice_of(symbol));

@@ -15,6 +15,9 @@ struct sim_load {
     uint64_t seed;
 };
 
+/* The symbol that the file's candles belong to; false: not to be told. */
+OC_MUST_USE bool sim_load_symbol(const struct sim_load *load, char out[OC_SYMBOL_CAP]);
+
 /* Several files of one symbol are put together when they come in the order of time. The error names
  * file, row and value. */
 OC_MUST_USE enum oc_status sim_load_file(struct sim_store *store, const struct sim_load *load,
