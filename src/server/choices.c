@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: MIT */
 #include "server/route.h"
 
+#include "outcry/market_data.h"
 #include "outcry/opinion.h"
 #include "outcry/signal.h"
 #include "outcry/timeframe.h"
@@ -33,4 +34,8 @@ const char *const CHOICE_TIMEFRAME[] = {
         NULL};
 
 const char *const CHOICE_FORMAT[] = {"json", "csv", NULL};
-const char *const CHOICE_PROFILE[] = {"session", "composite", "rolling", "balance", NULL};
+const char *const CHOICE_PROFILE[] = {
+#define PROFILE_CHOICE(name, text) text,
+    OC_PROFILE_LIST(PROFILE_CHOICE)
+#undef PROFILE_CHOICE
+        NULL};

@@ -145,6 +145,6 @@ extern const char *const CHOICE_SETUP[];  /* the first, empty one is never accep
 extern const char *const CHOICE_STATUS[]; /* live, then the outcomes: minus 1 */
 extern const char *const CHOICE_TIMEFRAME[];
 extern const char *const CHOICE_FORMAT[];  /* json csv */
-extern const char *const CHOICE_PROFILE[]; /* session composite rolling balance */
+extern const char *const CHOICE_PROFILE[]; /* session last composite ... */
 
 #endif

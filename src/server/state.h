@@ -1,0 +1,63 @@
+/* state.h - the server's inside, shared by its files.
+ * SPDX-License-Identifier: MIT */
+#ifndef SERVER_STATE_H
+#define SERVER_STATE_H
+
+#include "base/arena.h"
+#include "base/buffer.h"
+#include "net/http_server.h"
+#include "net/loop.h"
+#include "server/access.h"
+#include "server/metrics_count.h"
+#include "server/route.h"
+#include "server/server.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct hub;
+struct sse;
+
+struct server {
+    struct loop *loop;
+    const struct source *source;
+    struct store *store;
+    struct http_server *http;
+    struct http_server *metrics_http; /* NULL: no own bind */
+    struct access access;
+    struct metrics_count counts;
+    struct hub *hub;
+    struct sse *sse;
+
+    struct arena arena;     /* of the request being handled */
+    struct buffer out;      /* its answer */
+    struct buffer document; /* openapi.json, made at the start */
+
+    double min_fresh_frac;
+    uint32_t heartbeat_ms;
+    size_t ws_queue_bytes_max, ws_queue_count_max;
+    bool is_tls_outside;
+    bool is_draining;
+    int64_t opened_mono_ms;
+    int closing; /* HTTP servers that have not closed yet */
+    server_closed_fn *on_closed;
+    void *closed_context;
+};
+
+/* dispatch.c: everything that comes in. */
+void dispatch_request(struct http_request *request, void *context);
+void dispatch_metrics_request(struct http_request *request, void *context);
+
+/* status.c: whether /ready answers 200; the counts may be NULL. */
+struct ready_counts {
+    size_t followed, fresh, warm, spare, trading;
+};
+bool server_is_ready(const struct server *server, struct ready_counts *out);
+
+/* openapi.c */
+enum oc_status openapi_write(struct buffer *out, const struct source *source);
+
+/* metrics.c: Prometheus text. */
+void metrics_write(struct server *server, struct buffer *out);
+
+#endif
