@@ -14,7 +14,7 @@ RUN apt-get update -qq \
     && CI=true .ci/deps.sh install
 COPY . .
 ARG COMMIT=
-RUN make COMMIT="${COMMIT:-$(git describe --always --dirty --exclude '*' 2>/dev/null || echo unknown)}" \
+RUN make ${COMMIT:+COMMIT=$COMMIT} \
     && make install PREFIX=/usr DESTDIR=/out \
     && strip /out/usr/bin/outcry
 

@@ -11,8 +11,6 @@ static inline void analyzer_use(const void *first, ...)
     (void)first;
 }
 
-#ifndef ANALYZER_KEEPS_ERROR_SET
 #define error_set(error, code, ...) (analyzer_use((error), __VA_ARGS__), (code))
-#endif
 
 #endif

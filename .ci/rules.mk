@@ -91,7 +91,9 @@ MODULE_CFLAGS_core := -ffp-contract=off
 
 # --- facts that only app's version file and command table see ------------------------------------
 VERSION := $(shell cat VERSION)
-COMMIT ?= $(shell git describe --always --dirty --exclude '*' 2>/dev/null || echo unknown)
+ifeq ($(COMMIT),)
+COMMIT := $(shell git describe --always --dirty --exclude '*' 2>/dev/null || echo unknown)
+endif
 VERSION_DEFINES := -DOUTCRY_VERSION='"$(VERSION)"' -DOUTCRY_COMMIT='"$(COMMIT)"' \
     -DOUTCRY_FLAVOUR='"$(FLAVOUR)"'
 upper = $(shell echo '$(1)' | tr a-z A-Z)
@@ -257,11 +259,14 @@ objects: $(ALL_LIBS) $(if $(wildcard src/app/main.c),$(B)/src/app/main.c.o) $(SU
     $(patsubst %,$(B)/%.o,$(UNIT_SRC) $(WHOLE_SRC) $(BENCH_SRC) $(SOAK_SRC))
 
 module_of = $(word 2,$(subst /, ,$(1)))
+# the quotes of the version's texts would not survive; any string literal will do there
+db_flags = $(if $(filter src/app/version.c,$(1)),$(foreach w,VERSION COMMIT FLAVOUR,\
+    -DOUTCRY_$(w)=__FILE__),$(FILE_CFLAGS_$(1)))
 DB_SRC := $(ALL_SRC) $(wildcard src/app/main.c)
 DB_TESTS := $(SUPPORT_SRC) $(UNIT_SRC) $(WHOLE_SRC) $(BENCH_SRC) $(SOAK_SRC)
 compile_commands.json: FORCE
 	@.ci/compile_commands.sh $(foreach f,$(DB_SRC),'$(f)|$(CC) -std=c11 $(CPPFLAGS_ALL) $(WARNINGS) \
-	    $(PKG_CFLAGS_$(call module_of,$(f))) $(subst ",\",$(FILE_CFLAGS_$(f)))') \
+	    $(PKG_CFLAGS_$(call module_of,$(f))) $(MODULE_CFLAGS_$(call module_of,$(f))) $(call db_flags,$(f))') \
 	    $(foreach f,$(DB_TESTS),'$(f)|$(CC) -std=c11 $(CPPFLAGS_ALL) $(WARNINGS) $(TEST_CFLAGS)') >$@
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

@@ -15,9 +15,9 @@ one() {
     command=$(grep -F "\"file\":\"$file\"" "$DATABASE_DIR/compile_commands.json" | sed -E 's/.*"command":"(.*)"\},?$/\1/; s/\\"/"/g; s/ -c [^ ]*$//')
     key=$(eval "clang -E -w ${command#* } '$file'" 2>/dev/null | cat - .clang-tidy .ci/analyzer.h | sha256sum | cut -d' ' -f1)
     [ -e "$STAMPS/$key" ] && return 0
-    own=()
-    [ "$file" != src/base/error.c ] || own=(--extra-arg=-DANALYZER_KEEPS_ERROR_SET)
-    if clang-tidy -p "$DATABASE_DIR" --quiet --extra-arg="-include$PWD/.ci/analyzer.h" "${own[@]}" "$file" 2>/dev/null; then
+    own=("--extra-arg=-include$PWD/.ci/analyzer.h")
+    [ "$file" != src/base/error.c ] || own=()
+    if clang-tidy -p "$DATABASE_DIR" --quiet "${own[@]}" "$file" 2>/dev/null; then
         touch "$STAMPS/$key"
     else
         echo "clang-tidy: $file" >&2

@@ -224,10 +224,15 @@ void config_log_notes(const struct config *config)
                   config->state->unknown);
 }
 
+static bool is_set(const char *text)
+{
+    return text != NULL && text[0] != 0;
+}
+
 enum oc_status config_check_server(const struct config *config, struct error *error)
 {
     if (config_is_loopback(config->server.bind) || config->server.tokens.count > 0 ||
-        config->server.shared_secret[0] != 0)
+        is_set(config->server.shared_secret))
         return OC_OK;
     return error_set(error, OC_EFORBIDDEN,
                      "server.bind: %s is open to others: set server.tokens (outcry token new) or "

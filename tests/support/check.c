@@ -16,7 +16,11 @@ void check_near(double got, double want, double tolerance, const char *what, con
 
 void check_same_double(double got, double want, const char *what, const char *file, int line)
 {
-    if (memcmp(&got, &want, sizeof(got)) == 0)
+    uint64_t got_bits, want_bits;
+
+    memcpy(&got_bits, &got, sizeof(got));
+    memcpy(&want_bits, &want, sizeof(want));
+    if (got_bits == want_bits)
         return;
     print_error("%s is %.17g (%a), want exactly %.17g (%a)\n", what, got, got, want, want);
     _fail(file, line);
