@@ -188,9 +188,13 @@ $(B)/libsupport.a: $(SUPPORT_OBJ)
 	@$(AR) rcs $@ $^
 
 bin_of = $(patsubst %.c,$(B)/%,$(1))
-picked = $(if $(ONLY),$(foreach f,$(1),$(if $(strip $(foreach o,$(ONLY),$(findstring $(o),$(f)))),$(f))),$(1))
+picked = $(strip $(if $(ONLY),$(foreach f,$(1),$(if $(strip $(foreach o,$(ONLY),$(findstring $(o),$(f)))),$(f))),$(1)))
 UNIT := $(call picked,$(UNIT_SRC))
 WHOLE := $(call picked,$(WHOLE_SRC))
+FUZZ_SRC := $(call picked,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
+ifneq ($(FLAVOUR),fuzz)
+CORPUS := $(call bin_of,$(FUZZ_SRC))
+endif
 
 # $(1) source, $(2) the folders it links
 define test_rules
@@ -206,22 +210,28 @@ $(foreach f,$(UNIT_SRC),$(eval $(call test_rules,$(f),$(call closure,$(call unit
 $(foreach f,$(WHOLE_SRC),$(eval $(call test_rules,$(f),$(MODULES))))
 
 RUN_ENV = TEST_OUTCRY=$(B)/outcry TEST_FLAVOUR=$(FLAVOUR) TEST_BUILD_ROOT=$(BUILD_ROOT) TEST_CC=$(CC)
-test: $(call bin_of,$(UNIT) $(WHOLE)) $(if $(WHOLE),$(B)/outcry)
-	@$(RUN_ENV) tests/run.sh $(B) $(call bin_of,$(UNIT) $(WHOLE))
+test: $(call bin_of,$(UNIT) $(WHOLE)) $(CORPUS) $(if $(WHOLE),$(B)/outcry)
+	@$(RUN_ENV) tests/run.sh $(B) $(call bin_of,$(UNIT) $(WHOLE)) $(CORPUS)
 
 valgrind: $(call bin_of,$(UNIT)) $(B)/outcry
 	@$(RUN_ENV) TEST_WRAPPER="valgrind -q --error-exitcode=99 --leak-check=full" TEST_TIMEOUT=600 \
 	    tests/run.sh $(B) $(call bin_of,$(UNIT))
 
 # --- fuzz targets, benches, soaks: by wildcard ---------------------------------------------------
-FUZZ_SRC := $(call picked,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
 define fuzz_rules
 $(call bin_of,$(1)): $(B)/$(1).o $(ALL_LIBS) $(LLHTTP_LIB)
 	@echo "  LD $$@"
 	@$(CC) -fsanitize=fuzzer,address,undefined -o $$@ $$< -Wl,--start-group $(ALL_LIBS) \
 	    $(LLHTTP_LIB) -Wl,--end-group $(call ldlibs_of,$(MODULES))
 endef
-$(foreach f,$(FUZZ_SRC),$(eval $(call fuzz_rules,$(f))))
+# without the fuzzer: the same target over its corpus, as a test
+define corpus_rules
+$(call bin_of,$(1)): $(B)/$(1).o $(B)/tests/fuzz/corpus_main.c.o $(ALL_LIBS) $(LLHTTP_LIB)
+	@echo "  LD $$@"
+	@$(CC) $(LDFLAGS_ALL) -o $$@ $$< $(B)/tests/fuzz/corpus_main.c.o -Wl,--start-group $(ALL_LIBS) \
+	    $(LLHTTP_LIB) -Wl,--end-group $(call ldlibs_of,$(MODULES))
+endef
+$(foreach f,$(FUZZ_SRC),$(eval $(call $(if $(filter fuzz,$(FLAVOUR)),fuzz,corpus)_rules,$(f))))
 fuzz: $(call bin_of,$(FUZZ_SRC))
 	@FUZZ_SECONDS=$(FUZZ_SECONDS) .ci/fuzz.sh $(B) $(call bin_of,$(FUZZ_SRC))
 
