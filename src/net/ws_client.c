@@ -77,8 +77,7 @@ void ws_client_free(struct ws_client *client)
 
 static void tell_end(struct ws_client *client)
 {
-    bool is_handshake =
-        (client->has_peer_close || client->has_sent_close) && client->end_status == OC_OK;
+    bool is_handshake = client->has_peer_close && client->end_status == OC_OK;
     struct ws_client_end told = {
         .status = is_handshake ? OC_OK : client->end_status,
         .was_open = client->was_open,
@@ -134,8 +133,6 @@ static void on_silence(struct ws_client *client)
         client->wants_ping = true;
         (void)lws_callback_on_writable(client->wsi);
     }
-    if (silence_ms < ping_ms)
-        client->awaits_pong = false;
     if (ping_ms > 0 && silence_ms < ping_ms)
         next_ms = ping_ms - silence_ms;
     if (hangup_ms > 0 && hangup_ms - silence_ms < next_ms)
@@ -186,10 +183,14 @@ static int refuse_message(struct ws_client *client, enum oc_status status, uint1
                           const char *text)
 {
     ws_client_fail(client, status, text);
-    client->close_code = code;
-    client->state = WS_CLOSING;
-    lws_close_reason(client->wsi, (enum lws_close_status)code, NULL, 0);
-    return -1; /* libwebsockets sends the Close and ends the connection */
+    ws_client_begin_close(client, code);
+    return 0;
+}
+
+static void on_heard(struct ws_client *client)
+{
+    client->heard_ms = loop_mono_ms(client->host->loop);
+    client->awaits_pong = false;
 }
 
 static int on_receive(struct ws_client *client, const char *data, size_t size)
@@ -198,7 +199,7 @@ static int on_receive(struct ws_client *client, const char *data, size_t size)
     bool is_final = lws_is_final_fragment(client->wsi) != 0;
     struct slice whole = {data, size};
 
-    client->heard_ms = loop_mono_ms(client->host->loop);
+    on_heard(client);
     if (client->is_dropped || client->state != WS_OPEN)
         return 0;
     if (lws_frame_is_binary(client->wsi))
@@ -236,25 +237,41 @@ static int write_queued(struct ws_client *client)
     return -1;
 }
 
+/* Close frames of its own libwebsockets sends only after -1 from a receive callback; after -1 from a
+ * writable one it just hangs up. Its write type for them is 4: the gap in enum lws_write_protocol. */
+enum { WRITE_CLOSE = 4 };
+
+static int write_close(struct ws_client *client)
+{
+    unsigned char bytes[LWS_PRE + 2 + REASON_MAX];
+    size_t reason_size = strlen(client->close_reason);
+
+    client->wants_close = false;
+    client->has_sent_close = true;
+    bytes[LWS_PRE] = (unsigned char)(client->close_code >> 8);
+    bytes[LWS_PRE + 1] = (unsigned char)client->close_code;
+    memcpy(bytes + LWS_PRE + 2, client->close_reason, reason_size);
+    return lws_write(client->wsi, bytes + LWS_PRE, 2 + reason_size,
+                     (enum lws_write_protocol)WRITE_CLOSE) < 0
+               ? -1
+               : 0;
+}
+
 static int on_writable(struct ws_client *client)
 {
-    unsigned char ping[LWS_PRE + 1];
+    unsigned char ping[LWS_PRE + 1] = {0}; /* an empty one would not be sent */
 
     if (client->is_dropped)
         return -1;
     if (client->wants_ping) {
         client->wants_ping = false;
-        if (lws_write(client->wsi, ping + LWS_PRE, 0, LWS_WRITE_PING) < 0)
+        if (lws_write(client->wsi, ping + LWS_PRE, 1, LWS_WRITE_PING) < 0)
             return -1;
     } else if (client->queue != NULL) {
         if (write_queued(client) != 0)
             return -1;
     } else if (client->wants_close) {
-        client->wants_close = false;
-        client->has_sent_close = true;
-        lws_close_reason(client->wsi, (enum lws_close_status)client->close_code,
-                         (unsigned char *)client->close_reason, strlen(client->close_reason));
-        return -1;
+        return write_close(client);
     }
     if (client->wants_ping || client->queue != NULL || client->wants_close)
         (void)lws_callback_on_writable(client->wsi);
@@ -326,13 +343,13 @@ int ws_client_lws(struct lws *wsi, enum lws_callback_reasons reason, void *user,
     case LWS_CALLBACK_CLIENT_RECEIVE:
         return on_receive(client, in, size);
     case LWS_CALLBACK_CLIENT_RECEIVE_PONG:
-        client->heard_ms = loop_mono_ms(client->host->loop);
+        on_heard(client);
         break;
     case LWS_CALLBACK_CLIENT_WRITEABLE:
         return on_writable(client);
     case LWS_CALLBACK_WS_PEER_INITIATED_CLOSE:
         on_peer_close(client, in, size);
-        break;
+        return client->has_sent_close ? -1 : 0; /* 0: libwebsockets answers it */
     case LWS_CALLBACK_CLIENT_CONNECTION_ERROR:
         on_connection_error(client, wsi, in, size);
         break;

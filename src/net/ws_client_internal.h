@@ -75,6 +75,7 @@ void ws_client_on_timer(void *context);
 void ws_client_free(struct ws_client *client);
 
 /* ws_client_open.c */
+void ws_client_begin_close(struct ws_client *client, uint16_t code); /* of an open one */
 void ws_client_connect_next(struct ws_client *client); /* to the next address, or ends */
 
 #endif

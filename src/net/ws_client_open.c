@@ -184,6 +184,17 @@ enum oc_status ws_client_send(struct ws_client *client, struct slice text)
     return OC_OK;
 }
 
+void ws_client_begin_close(struct ws_client *client, uint16_t code)
+{
+    client->close_code = code;
+    client->state = WS_CLOSING;
+    client->wants_close = true;
+    if (client->is_paused)
+        ws_client_resume(client);
+    loop_timer_once(client->timer, client->config.close_timeout_ms);
+    (void)lws_callback_on_writable(client->wsi);
+}
+
 void ws_client_close(struct ws_client *client, uint16_t code, const char *reason)
 {
     if (client->state > WS_OPEN)
@@ -199,12 +210,7 @@ void ws_client_close(struct ws_client *client, uint16_t code, const char *reason
         ws_client_kill(client);
         return;
     }
-    client->state = WS_CLOSING;
-    client->wants_close = true;
-    if (client->is_paused)
-        ws_client_resume(client);
-    loop_timer_once(client->timer, client->config.close_timeout_ms);
-    (void)lws_callback_on_writable(client->wsi);
+    ws_client_begin_close(client, code);
 }
 
 void ws_client_drop(struct ws_client *client)
