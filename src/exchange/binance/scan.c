@@ -15,27 +15,51 @@ const uint8_t SCAN_IS_PLAIN[256] = {
 /* clang-format on */
 #undef SIXTEEN
 
-/* A word that JSON could have: the cut is coarse, because what is skipped is not used. */
-static bool is_word_plausible(struct slice word)
+static const char *skip_digits(const char *at, const char *end)
 {
-    char c = word.data[0];
-
-    return (c >= '0' && c <= '9') || c == '-' || slice_is(word, "true") ||
-           slice_is(word, "false") || slice_is(word, "null");
+    while (at < end && *at >= '0' && *at <= '9')
+        at++;
+    return at;
 }
 
+/* [-] digits [. digits] [e [+-] digits] */
+static bool is_number(struct slice word)
+{
+    const char *at = word.data;
+    const char *end = word.data + word.size;
+    const char *digits;
+
+    at += *at == '-' ? 1 : 0;
+    digits = at;
+    at = skip_digits(at, end);
+    if (at == digits)
+        return false;
+    if (at < end && *at == '.') {
+        digits = ++at;
+        at = skip_digits(at, end);
+        if (at == digits)
+            return false;
+    }
+    if (at < end && (*at == 'e' || *at == 'E')) {
+        at++;
+        at += at < end && (*at == '+' || *at == '-') ? 1 : 0;
+        digits = at;
+        at = skip_digits(at, end);
+        if (at == digits)
+            return false;
+    }
+    return at == end;
+}
+
+/* What is skipped must be JSON too: a frame that is damaged somewhere is not believed elsewhere. */
 static bool skip_scalar(struct scan *scan)
 {
     struct slice ignored;
-    bool was_unusual = scan->is_unusual;
 
-    if (scan_peek(scan) == '"') {
-        if (!scan_string(scan, &ignored))
-            return false;
-        scan->is_unusual = was_unusual; /* an escape in a skipped string does not matter */
-        return true;
-    }
-    return scan_word(scan, &ignored) && is_word_plausible(ignored);
+    if (scan_peek(scan) == '"')
+        return scan_string(scan, &ignored);
+    return scan_word(scan, &ignored) && (is_number(ignored) || slice_is(ignored, "true") ||
+                                         slice_is(ignored, "false") || slice_is(ignored, "null"));
 }
 
 /* depth counts the open containers; closing[] remembers which. */
@@ -68,11 +92,9 @@ bool scan_skip(struct scan *scan)
         }
         if (depth > 0 && closing[depth - 1] == '}') {
             struct slice key;
-            bool was_unusual = scan->is_unusual;
 
             if (!scan_string(scan, &key) || !scan_take(scan, ':'))
                 return false;
-            scan->is_unusual = was_unusual;
         }
     } while (depth > 0);
     return true;

@@ -16,7 +16,7 @@ enum { SCAN_DEPTH_MAX = 64 };
 struct scan {
     const char *at;
     const char *end;
-    bool is_unusual; /* an escape was seen in a string that was taken */
+    bool is_unusual; /* an escape was seen in a string */
 };
 
 static inline void scan_blanks(struct scan *scan)
@@ -84,7 +84,7 @@ static inline bool scan_word(struct scan *scan, struct slice *out)
     return out->size > 0;
 }
 
-/* A whole number, at most 18 digits, as a bare word. */
+/* A whole number as a bare word, at most 2^53: what any JSON reader can hold. */
 static inline bool scan_int(struct scan *scan, int64_t *out)
 {
     struct slice word;
@@ -103,6 +103,8 @@ static inline bool scan_int(struct scan *scan, int64_t *out)
             return false;
         value = value * 10 + (word.data[i] - '0');
     }
+    if (value > INT64_C(9007199254740992))
+        return false;
     *out = is_negative ? -value : value;
     return true;
 }

@@ -45,6 +45,8 @@ static const struct frame_case {
     {"blanks between members do not matter",
      " {\n\t\"data\" : " BARE " , \"x\" : [ 1 , {} ] } \r\n", BINANCE_FRAME_KLINE, 0, NULL,
      1752397260000},
+    {"damage in a member nobody reads is damage", "{\"e\":\"kline\",\"f\":1-,\"k\":{}}",
+     BINANCE_FRAME_FAULT, EXCHANGE_FAULT_JSON, "not JSON", 0},
     {"unknown members are ignored",
      "{\"new\":{\"a\":[1,2,{\"b\":null}]},\"stream\":\"bnbbtc@kline_1m\",\"data\":" BARE
      ",\"more\":\"\\\"x\\\"\"}",
