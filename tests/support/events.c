@@ -196,7 +196,7 @@ void event_log_on_event(void *ctx, const struct oc_event *event)
     for (size_t i = 0; i < line.length; i++) {
         log->hash = (log->hash ^ (unsigned char)line.text[i]) * UINT64_C(0x100000001b3);
     }
-    if (!log->only_signals || event->kind == OC_EVENT_SIGNAL) {
+    if (!log->is_silent && (!log->only_signals || event->kind == OC_EVENT_SIGNAL)) {
         keep(log, line.text, line.length);
     }
 }

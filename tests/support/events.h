@@ -12,6 +12,7 @@ struct event_log {
     char *text; /* with a final 0; NULL while empty */
     size_t length, cap;
     bool only_signals; /* keeps signals alone */
+    bool is_silent;    /* keeps nothing, but counts and hashes */
     uint64_t hash;     /* FNV-1a of every line, kept or not, since event_log_cut */
     size_t opinions, signals, endorsed, outcomes, candles;
 };
