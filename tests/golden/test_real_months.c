@@ -16,8 +16,8 @@ enum { MONTH_CAP = 31 * 1440 };
 static const struct month_case {
     const char *name, *file, *golden;
 } MONTHS[] = {
-#define MONTH(what, file)                                                  \
-    {                                                                      \
+#define MONTH(what, file)                                                       \
+    {                                                                           \
         what, "data/klines_1m_um/" file ".csv.zst", "tests/golden/" file ".txt" \
     }
     MONTH("ALGOUSDT 2024-09, thin", "ALGOUSDT-1m-2024-09"),
