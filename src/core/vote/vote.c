@@ -14,11 +14,11 @@ enum { QUORUM = 2 };
 
 /* One side of the vote. */
 struct side {
-    double log_odds;  /* pooled, >= 0 */
-    double sum;       /* of the family pools */
-    int32_t families; /* that speak on this side with a weight */
-    int32_t count;    /* opinions with a weight */
-    bool has_fresh;   /* among them */
+    double log_odds; /* pooled, >= 0 */
+    double sum;      /* of the family pools */
+    int families;    /* that speak on this side with a weight */
+    int32_t count;   /* opinions with a weight */
+    bool has_fresh;  /* among them */
 };
 
 static bool speaks(const struct vote_input *input, int engine)
@@ -45,30 +45,43 @@ static bool has_quorum(const struct vote_input *input)
     return available >= QUORUM && 2 * available >= enabled;
 }
 
-static struct side pool(const struct vote_input *input, enum oc_direction direction)
+double vote_pool(const struct vote_share *shares, size_t count, double *family_sum, int *families)
 {
     double sums[OC_FAMILY_COUNT] = {0};
     int counts[OC_FAMILY_COUNT] = {0};
-    struct side side = {0};
 
-    for (int i = 0; i < OC_ENGINE_COUNT; i++) {
-        const struct oc_voice *voice = &input->voices[i];
-        enum oc_family family = oc_engine_family((enum oc_engine_id)i);
-
-        if (speaks(input, i) && voice->direction == direction && voice->weight > 0) {
-            sums[family] += voice->weight * oc_logit(voice->p);
-            counts[family]++;
-            side.count++;
-            side.has_fresh = side.has_fresh || !voice->is_standing;
-        }
+    *family_sum = 0;
+    *families = 0;
+    for (size_t i = 0; i < count; i++) {
+        sums[shares[i].family] += shares[i].weight * oc_logit(shares[i].p);
+        counts[shares[i].family]++;
     }
     for (int family = 0; family < OC_FAMILY_COUNT; family++) {
         if (counts[family] > 0) {
-            side.sum += sums[family] / (1 + (counts[family] - 1) * RHO_FAMILY);
-            side.families++;
+            *family_sum += sums[family] / (1 + (counts[family] - 1) * RHO_FAMILY);
+            *families += 1;
         }
     }
-    side.log_odds = side.families == 0 ? 0.0 : side.sum / (1 + (side.families - 1) * RHO);
+    return *families == 0 ? 0.0 : *family_sum / (1 + (*families - 1) * RHO);
+}
+
+static struct side pool(const struct vote_input *input, enum oc_direction direction)
+{
+    struct vote_share shares[OC_ENGINE_COUNT];
+    struct side side = {0};
+    size_t count = 0;
+
+    for (int i = 0; i < OC_ENGINE_COUNT; i++) {
+        const struct oc_voice *voice = &input->voices[i];
+
+        if (speaks(input, i) && voice->direction == direction && voice->weight > 0) {
+            shares[count++] = (struct vote_share){oc_engine_family((enum oc_engine_id)i), voice->p,
+                                                  voice->weight};
+            side.has_fresh = side.has_fresh || !voice->is_standing;
+        }
+    }
+    side.count = (int32_t)count;
+    side.log_odds = vote_pool(shares, count, &side.sum, &side.families);
     return side;
 }
 

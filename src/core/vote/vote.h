@@ -22,6 +22,16 @@ struct vote_input {
  * The caller adds time, close, market state and the lead's plan. */
 void vote_count(const struct vote_input *input, struct oc_signal *out);
 
+/* Evidence of one opinion on one side. */
+struct vote_share {
+    enum oc_family family;
+    double p, weight; /* weight > 0 */
+};
+
+/* Pooled log-odds: opinions of one family first (rho 0.5 inside it), then the families (rho 0.3).
+ * *family_sum: of the families' pools; *families: how many. Without shares 0. */
+double vote_pool(const struct vote_share *shares, size_t count, double *family_sum, int *families);
+
 /* 2c / (1 + rr) */
 double vote_p_target(double confidence, double rr);
 

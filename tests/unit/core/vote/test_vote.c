@@ -231,6 +231,24 @@ static void rule_row(void **state)
     assert_int_equal(signal.lead, row->lead);
 }
 
+/* logit 0.6 = 0.405465108; two in a family: 2 x 0.405465 / 1.5 = 0.540620144; with a third from another
+ * family: (0.540620144 + 0.405465108) / 1.3 = 0.727757886 */
+static void families_pool_first(void **state)
+{
+    static const struct vote_share SHARES[] = {
+        {OC_FAMILY_STRUCTURE, 0.6, 1}, {OC_FAMILY_STRUCTURE, 0.6, 1}, {OC_FAMILY_MOMENTUM, 0.6, 1}};
+    double sum;
+    int families;
+
+    (void)state;
+    assert_near(vote_pool(SHARES, 0, &sum, &families), 0, 0);
+    assert_near(vote_pool(SHARES, 1, &sum, &families), 0.405465108, 1e-9);
+    assert_near(vote_pool(SHARES, 2, &sum, &families), 0.540620144, 1e-9);
+    assert_int_equal(families, 1);
+    assert_near(vote_pool(SHARES, 3, &sum, &families), 0.727757886, 1e-9);
+    assert_int_equal(families, 2);
+}
+
 /* One Long of 0.60: logit 0.405465; half of it against one more family of one opinion is p 0.550511. */
 static void flip_is_where_conflict_begins(void **state)
 {
@@ -286,6 +304,7 @@ int main(void)
     check_add(&list, "a superseded signal no longer counts as open", superseded_no_longer_counts,
               NULL);
     CHECK_ROWS(&list, RULES, rule_row);
+    check_add(&list, "a family is pooled before the families", families_pool_first, NULL);
     check_add(&list, "flip is the p at which a conflict begins", flip_is_where_conflict_begins,
               NULL);
     check_add(&list, "raw confidence is at most 0.95", raw_confidence_has_a_cap, NULL);
