@@ -248,7 +248,7 @@ void analysis_push(struct analysis *analysis, const struct analysis_io *io,
         .closes = {[OC_TF_1M] = true},
     };
     struct oc_bar exact = oc_bar_of(io->instrument, candle);
-    struct oc_bar bar = profile_bar(&step.source, candle);
+    struct oc_bar bar = profile_bounded(&step.source, &exact);
     bool is_gap = analysis->last_ms >= 0 && bar.open_ms != analysis->last_ms + OC_MINUTE_MS;
     bool has_rolled = false;
     bool has_higher = false;

@@ -209,7 +209,10 @@ void analysis_close(struct analysis_step *step)
                 step->bars[timeframe].open_ms + oc_timeframe_ms((enum oc_timeframe)timeframe));
         }
     }
-    if (profiles_current(&analysis->profiles, step->close_ms, &value)) {
+    step->has_developing = profiles_developing(&analysis->profiles, &step->developing);
+    if (!profiles_is_young(&analysis->profiles, step->close_ms)) {
+        current = step->has_developing ? &step->developing : NULL;
+    } else if (profiles_rolling(&analysis->profiles, &value)) {
         current = &value;
     }
     if (step->closes[OC_TF_5M] || step->is_day_end) {

@@ -142,14 +142,15 @@ void analysis_close_levels(struct analysis_step *step, const struct oc_bar *bar5
 {
     struct analysis *analysis = step->analysis;
     struct levels *levels = &analysis->levels;
-    struct profile_value developing = {0};
-    bool has_developing = profiles_developing(&analysis->profiles, &developing);
     bool has_atr = analysis->has_atr[OC_TF_5M];
     double atr = analysis->atr[OC_TF_5M];
 
-    set_naked(levels, &analysis->profiles.naked);
-    set_sessions(levels, &analysis->profiles);
-    set_value(levels, LEVEL_DEVELOPING, has_developing, &developing,
+    if (analysis->levels_revision != analysis->profiles.revision) {
+        set_naked(levels, &analysis->profiles.naked);
+        set_sessions(levels, &analysis->profiles);
+        analysis->levels_revision = analysis->profiles.revision;
+    }
+    set_value(levels, LEVEL_DEVELOPING, step->has_developing, &step->developing,
               point(OC_LEVEL_POC, OC_LEVEL_OF_DEVELOPING, 0.4, 0, step->close_ms, 0));
     set_balances(levels, analysis->balances);
     set_swing(levels, LEVEL_SWING, OC_LEVEL_SWING_HIGH, &analysis->zigzag1h.swing_high);

@@ -61,6 +61,7 @@ struct analysis {
     struct profile_value block_now,
         block_before; /* 4h reference at the last 4h close, and before */
 
+    uint32_t levels_revision; /* of the profiles that the levels were last taken from */
     struct profiles profiles;
     struct levels levels;
 };
@@ -74,6 +75,8 @@ struct analysis_step {
     bool is_day_end;          /* the roll-over of 3.5 happens at it */
     bool closes[OC_TF_COUNT]; /* higher candles that close at it */
     struct oc_bar bars[OC_TF_COUNT];
+    bool has_developing;
+    struct profile_value developing; /* value of the developing session */
 };
 
 /* Steps 2 and 3 of strategies.md 1.3 for the candles that close. */

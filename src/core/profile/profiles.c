@@ -10,13 +10,20 @@
 static const int64_t MINUTE_LOTS_MAX = INT64_C(1) << 43;
 static const int64_t YOUNG_MS = 240 * OC_MINUTE_MS; /* a session this old stands on its own */
 
+struct oc_bar profile_bounded(const struct profile_source *source, const struct oc_bar *bar)
+{
+    struct oc_bar out = *bar;
+
+    out.volume = oc_min_i64(bar->volume, MINUTE_LOTS_MAX);
+    out.taker = source->has_taker_volume ? oc_min_i64(bar->taker, out.volume) : 0;
+    return out;
+}
+
 struct oc_bar profile_bar(const struct profile_source *source, const struct oc_candle *candle)
 {
     struct oc_bar bar = oc_bar_of(source->instrument, candle);
 
-    bar.volume = oc_min_i64(bar.volume, MINUTE_LOTS_MAX);
-    bar.taker = source->has_taker_volume ? oc_min_i64(bar.taker, bar.volume) : 0;
-    return bar;
+    return profile_bounded(source, &bar);
 }
 
 struct live_profile profiles_developing_live(struct profiles *profiles)
@@ -51,6 +58,8 @@ void profiles_start_day(struct profiles *profiles, int64_t day_ms)
     live_profile_clear(&developing);
     profiles->day_ms = day_ms;
     profiles->day_minutes = 0;
+    profiles->day_blocks = 0;
+    profiles->is_refitted = false;
 }
 
 bool profile_build(const struct live_profile *live, const struct profile_source *source,
@@ -135,7 +144,11 @@ bool profiles_add_minute(struct profiles *profiles, const struct profile_source 
     profiles->day_high = oc_max_i64(profiles->day_high, bar->high);
     profiles->day_low = oc_min_i64(profiles->day_low, bar->low);
     profiles->day_minutes++;
-    return naked_cover(&profiles->naked, bar->low, bar->high);
+    if (!naked_cover(&profiles->naked, bar->low, bar->high)) {
+        return false;
+    }
+    profiles->revision++;
+    return true;
 }
 
 bool profiles_developing(const struct profiles *profiles, struct profile_value *out)
@@ -146,11 +159,13 @@ bool profiles_developing(const struct profiles *profiles, struct profile_value *
     return profile_value_of(&view, profiles->row_ticks, out);
 }
 
-bool profiles_current(const struct profiles *profiles, int64_t close_ms, struct profile_value *out)
+bool profiles_is_young(const struct profiles *profiles, int64_t close_ms)
 {
-    if (close_ms - profiles->day_ms >= YOUNG_MS) {
-        return profiles_developing(profiles, out);
-    }
+    return close_ms - profiles->day_ms < YOUNG_MS;
+}
+
+bool profiles_rolling(const struct profiles *profiles, struct profile_value *out)
+{
     struct profile_view view =
         live_profile_view(&profiles->rolling_span, profiles->rolling_volumes);
 

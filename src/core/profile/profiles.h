@@ -36,6 +36,7 @@ struct profile_source {
 /* A candle in ticks and lots, volumes bounded so that no sum can overflow: more than 2^43 lots in a
  * minute count as 2^43. */
 struct oc_bar profile_bar(const struct profile_source *source, const struct oc_candle *candle);
+struct oc_bar profile_bounded(const struct profile_source *source, const struct oc_bar *bar);
 
 struct session_info {
     int64_t day_ms, high, low;
@@ -47,6 +48,8 @@ struct profiles {
     int64_t day_ms;    /* 00:00 UTC of the developing session */
     int64_t day_high, day_low;
     uint32_t day_minutes;
+    uint32_t day_blocks;      /* 4h blocks of the developing session in the pool */
+    bool is_refitted;         /* the row size changed since the day began */
     bool is_rolling;          /* the rolling profile is kept */
     int64_t rolling_after_ms; /* it holds the minutes that open later than this */
     struct live_span developing_span, rolling_span;
@@ -56,6 +59,7 @@ struct profiles {
     struct session_info sessions[POOL_SESSIONS]; /* oldest first */
     struct profile_hvn hvns[SESSION_HVN_CAP];    /* of the last session */
     uint32_t hvn_count;
+    uint32_t revision; /* changes with the sessions, what follows from them, and the naked ones */
     uint32_t balance_sessions; /* in the current balance area; 0: no session yet */
     bool has_composite, has_composite_before;
     struct profile_value composite, composite_before; /* today's and yesterday's */
@@ -89,9 +93,11 @@ void profiles_roll_over(struct profiles *profiles, const struct profile_source *
 /* Value of the developing session; false: no volume yet. */
 bool profiles_developing(const struct profiles *profiles, struct profile_value *out);
 
-/* Value area of the developing session, or of the rolling 24 h while the session is younger than 4 h
- * at close_ms. */
-bool profiles_current(const struct profiles *profiles, int64_t close_ms, struct profile_value *out);
+/* The session is younger than 4 h: the rolling 24 h stand in for it. */
+bool profiles_is_young(const struct profiles *profiles, int64_t close_ms);
+
+/* Value of the rolling 24 h, while it is kept. */
+bool profiles_rolling(const struct profiles *profiles, struct profile_value *out);
 
 /* The 4h candle that opens at open_ms has closed. */
 void profiles_add_block(struct profiles *profiles, const struct profile_source *source,

@@ -116,6 +116,8 @@ void profiles_refit(struct profiles *profiles, const struct profile_source *sour
         }
     }
     recompute_sessions(profiles);
+    profiles->is_refitted = true;
+    profiles->revision++;
 }
 
 void profiles_rebuild_live(struct profiles *profiles, const struct profile_source *source,
@@ -244,6 +246,8 @@ void profiles_roll_over(struct profiles *profiles, const struct profile_source *
     }
     choose_references(profiles);
     naked_expire(&profiles->naked, next_day_ms);
+    profiles->is_refitted = false;
+    profiles->revision++;
 }
 
 /* Rows of the minutes of a 4h candle; false: too many. */
@@ -251,53 +255,80 @@ static bool build_block(const struct profiles *profiles, const struct profile_so
                         int64_t open_ms, struct row_buffer *rows)
 {
     size_t newest = series_back_of(source->m1, open_ms + BLOCK_MS - 1);
-    int64_t low = INT64_MAX;
-    int64_t high = -1;
+    size_t end = newest; /* one past the oldest */
+    double low = 0.0;
+    double high = 0.0;
 
-    for (int pass = 0; pass < 2; pass++) { /* first how far they reach, then their volume */
-        if (pass == 1 &&
-            !row_buffer_open(rows, high < low ? 0 : row_of_tick(low, profiles->row_ticks),
-                             high < low ? -1 : row_of_tick(high, profiles->row_ticks))) {
-            return false;
+    for (;; end++) {
+        const struct oc_candle *candle = oc_series_at(source->m1, end);
+
+        if (candle == NULL || oc_candle_open_ms(candle) < open_ms) {
+            break;
         }
-        for (size_t back = newest;; back++) {
-            const struct oc_candle *candle = oc_series_at(source->m1, back);
+        low = end == newest || candle->low < low ? candle->low : low;
+        high = end == newest || candle->high > high ? candle->high : high;
+    }
+    if (end == newest) {
+        return row_buffer_open(rows, 0, -1);
+    }
+    if (!row_buffer_open(
+            rows, row_of_tick(oc_price_to_ticks(source->instrument, low), profiles->row_ticks),
+            row_of_tick(oc_price_to_ticks(source->instrument, high), profiles->row_ticks))) {
+        return false;
+    }
+    for (size_t back = newest; back < end; back++) {
+        struct oc_bar bar = profile_bar(source, oc_series_at(source->m1, back));
 
-            if (candle == NULL || oc_candle_open_ms(candle) < open_ms) {
-                break;
-            }
-            struct oc_bar bar = profile_bar(source, candle);
-
-            if (pass == 1) {
-                row_buffer_spread(rows, &bar, profiles->row_ticks);
-            } else if (bar.volume > 0) {
-                low = oc_min_i64(low, bar.low);
-                high = oc_max_i64(high, bar.high);
-            }
-        }
+        row_buffer_spread(rows, &bar, profiles->row_ticks);
     }
     return true;
+}
+
+/* The same, cheaper, when the block ends now: the developing session less its earlier blocks. */
+static void subtract_block(const struct profiles *profiles, struct row_buffer *rows)
+{
+    struct profile_view view =
+        live_profile_view(&profiles->developing_span, profiles->developing_volumes);
+    const struct row_pool *pool = &profiles->pool;
+    uint32_t first = pool->counts[POOL_BLOCK] - profiles->day_blocks;
+
+    rows->first = view.first;
+    rows->count = view.count;
+    for (uint32_t i = 0; i < view.count; i++) {
+        rows->volumes[i] = profile_volume_at(&view, i);
+    }
+    for (uint32_t i = first; i < pool->counts[POOL_BLOCK]; i++) {
+        pool_subtract_from(pool, pool_item_at(pool, POOL_BLOCK, i), rows);
+    }
+}
+
+static bool append_block(struct profiles *profiles, const struct profile_source *source,
+                         int64_t open_ms)
+{
+    struct row_buffer rows;
+
+    if (open_ms >= profiles->day_ms && !profiles->is_refitted) {
+        subtract_block(profiles, &rows);
+    } else if (!build_block(profiles, source, open_ms, &rows)) {
+        return false;
+    }
+    struct profile_view volumes = row_buffer_view(&rows);
+
+    profile_view_trim(&volumes);
+    return pool_append(&profiles->pool, POOL_BLOCK, &volumes, NULL);
 }
 
 void profiles_add_block(struct profiles *profiles, const struct profile_source *source,
                         int64_t open_ms)
 {
-    struct row_buffer rows;
+    int64_t until_ms = oc_candle_open_ms(oc_series_at(source->m1, 0)) + OC_MINUTE_MS;
 
-    for (;;) {
-        if (build_block(profiles, source, open_ms, &rows)) {
-            struct profile_view volumes = row_buffer_view(&rows);
-
-            if (pool_append(&profiles->pool, POOL_BLOCK, &volumes, NULL)) {
-                break;
-            }
-        }
-        profiles_refit(profiles, source, nice125_above(profiles->row_ticks),
-                       oc_candle_open_ms(oc_series_at(source->m1, 0)) + OC_MINUTE_MS);
+    while (!append_block(profiles, source, open_ms)) {
+        profiles_refit(profiles, source, nice125_above(profiles->row_ticks), until_ms);
     }
+    profiles->day_blocks += open_ms >= profiles->day_ms ? 1 : 0;
     if (!pool_sums_fit(&profiles->pool)) {
-        profiles_refit(profiles, source, nice125_above(profiles->row_ticks),
-                       oc_candle_open_ms(oc_series_at(source->m1, 0)) + OC_MINUTE_MS);
+        profiles_refit(profiles, source, nice125_above(profiles->row_ticks), until_ms);
     }
 }
 

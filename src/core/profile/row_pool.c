@@ -116,6 +116,17 @@ void pool_add_to(const struct row_pool *pool, const struct pool_item *item, enum
     }
 }
 
+void pool_subtract_from(const struct row_pool *pool, const struct pool_item *block,
+                        struct row_buffer *rows)
+{
+    struct pool_reader reader = reader_of(pool, block, POOL_BLOCK);
+    int64_t index = block->first - rows->first;
+
+    for (uint32_t i = 0; i < block->count; i++) {
+        rows->volumes[index + i] -= (int64_t)read_varint(&reader);
+    }
+}
+
 struct pool_span {
     int64_t first, last;
 };

@@ -40,6 +40,10 @@ bool pool_append(struct row_pool *pool, enum pool_kind kind, const struct profil
 void pool_add_to(const struct row_pool *pool, const struct pool_item *item, enum pool_kind kind,
                  struct row_buffer *sum);
 
+/* Takes a block's volumes from rows that hold them. */
+void pool_subtract_from(const struct row_pool *pool, const struct pool_item *block,
+                        struct row_buffer *rows);
+
 /* Whether the sums of all sessions and of all blocks fit into a row_buffer. */
 bool pool_sums_fit(const struct row_pool *pool);
 

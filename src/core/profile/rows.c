@@ -18,27 +18,48 @@ void profile_view_trim(struct profile_view *view)
     }
 }
 
+/* Rows index .. that stand side by side in memory: at least one. */
+static const int64_t *run_at(const struct profile_view *view, uint32_t index, uint32_t *length)
+{
+    uint32_t slot = (view->start + index) & view->mask;
+    uint32_t left = view->count - index;
+
+    *length = view->mask - slot < left - 1 ? view->mask - slot + 1 : left;
+    return view->volumes + slot;
+}
+
 /* *total is the sum of all rows. */
+static int64_t find_most(const struct profile_view *view, int64_t *total)
+{
+    int64_t most = 0;
+    int64_t sum = 0;
+    uint32_t length = 0;
+
+    for (uint32_t index = 0; index < view->count; index += length) {
+        const int64_t *rows = run_at(view, index, &length);
+
+        for (uint32_t i = 0; i < length; i++) {
+            sum += rows[i];
+            most = rows[i] > most ? rows[i] : most;
+        }
+    }
+    *total = sum;
+    return most;
+}
+
 static uint32_t find_poc(const struct profile_view *view, int64_t *total)
 {
+    int64_t most = find_most(view, total);
     uint32_t last = view->count - 1;
     uint32_t best = 0;
-    int64_t most = -1;
+    uint32_t best_from_middle = UINT32_MAX;
 
-    *total = 0;
     for (uint32_t i = 0; i < view->count; i++) {
-        int64_t volume = profile_volume_at(view, i);
-
-        *total += volume;
-        if (volume < most) {
-            continue;
-        }
         uint32_t from_middle = 2 * i > last ? 2 * i - last : last - 2 * i;
-        uint32_t best_from_middle = 2 * best > last ? 2 * best - last : last - 2 * best;
 
-        if (volume > most || from_middle < best_from_middle) {
-            most = volume;
+        if (profile_volume_at(view, i) == most && from_middle < best_from_middle) {
             best = i;
+            best_from_middle = from_middle;
         }
     }
     return best;

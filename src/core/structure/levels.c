@@ -52,8 +52,10 @@ static struct level renewed(const struct level *old, const struct level *wanted)
 void levels_set(struct levels *levels, uint32_t slot, const struct level *level)
 {
     struct level *old = &levels->slots[slot];
+    bool is_same = is_same_place(old, level);
 
-    *old = renewed(is_same_place(old, level) ? old : NULL, level);
+    *old = renewed(is_same ? old : NULL, level);
+    levels->is_sorted = levels->is_sorted && is_same;
 }
 
 void levels_clear(struct levels *levels, uint32_t slot)
@@ -76,6 +78,8 @@ void levels_replace(struct levels *levels, uint32_t first, uint32_t cap, const s
     }
     for (uint32_t i = 0; i < cap; i++) {
         if (i < count) {
+            levels->is_sorted =
+                levels->is_sorted && is_same_place(&levels->slots[first + i], &found[i]);
             levels->slots[first + i] = found[i];
         } else {
             levels->slots[first + i].is_set = false;
@@ -114,6 +118,9 @@ static bool is_before(const struct levels *levels, uint8_t a, uint8_t b)
 
 static void sort_slots(struct levels *levels)
 {
+    if (levels->is_sorted) {
+        return;
+    }
     if (!levels->has_order) {
         for (uint32_t i = 0; i < LEVEL_SLOTS; i++) {
             levels->order[i] = (uint8_t)i;
@@ -130,30 +137,38 @@ static void sort_slots(struct levels *levels)
         }
         levels->order[at] = slot;
     }
+    levels->is_sorted = true;
 }
 
-/* 2^(-age / half-life); neighbours in the list often share it. */
+/* 2^(-age / half-life); many levels share both. */
 struct ageing {
     int64_t age_ms, half_life_ms;
     double factor;
 };
 
-static double age_factor(struct ageing *last, int64_t age_ms, int64_t half_life_ms)
+enum { AGEINGS = 8 }; /* the last age of each half-life; five are in use */
+
+static double age_factor(struct ageing *memo, int64_t age_ms, int64_t half_life_ms)
 {
     if (half_life_ms == 0 || age_ms <= 0) {
         return 1.0;
     }
-    if (last->age_ms != age_ms || last->half_life_ms != half_life_ms) {
-        *last = (struct ageing){age_ms, half_life_ms,
-                                oc_exp(-((double)age_ms / (double)half_life_ms) * LN2)};
+    uint32_t i = 0;
+
+    while (i + 1 < AGEINGS && memo[i].half_life_ms != 0 && memo[i].half_life_ms != half_life_ms) {
+        i++;
     }
-    return last->factor;
+    if (memo[i].age_ms != age_ms || memo[i].half_life_ms != half_life_ms) {
+        memo[i] = (struct ageing){age_ms, half_life_ms,
+                                  oc_exp(-((double)age_ms / (double)half_life_ms) * LN2)};
+    }
+    return memo[i].factor;
 }
 
-static struct oc_level item_of(const struct level *level, int64_t now_ms, struct ageing *ageing)
+static struct oc_level item_of(const struct level *level, int64_t now_ms, struct ageing *memo)
 {
     double significance =
-        level->base * age_factor(ageing, now_ms - level->known_ms, level->half_life_ms);
+        level->base * age_factor(memo, now_ms - level->known_ms, level->half_life_ms);
     bool is_target = level->kind == OC_LEVEL_POC || level->kind == OC_LEVEL_HVN;
 
     for (uint32_t i = 0; i < level->touches && i < 64; i++) {
@@ -181,7 +196,7 @@ static bool is_point(const struct level *level)
 /* A price enters once: with the largest base of the point levels at it, as a POC if one of them is. */
 static uint32_t list_items(struct levels *levels, int64_t now_ms)
 {
-    struct ageing ageing = {0};
+    struct ageing memo[AGEINGS] = {0};
     const struct level *listed = NULL; /* the point level behind the last point item */
     uint32_t point = 0;                /* its item */
     uint32_t count = 0;
@@ -197,7 +212,7 @@ static uint32_t list_items(struct levels *levels, int64_t now_ms)
 
             if (level->base > listed->base) {
                 listed = level;
-                levels->items[point] = item_of(level, now_ms, &ageing);
+                levels->items[point] = item_of(level, now_ms, memo);
             }
             if (is_poc) {
                 levels->items[point].kind = OC_LEVEL_POC;
@@ -209,7 +224,7 @@ static uint32_t list_items(struct levels *levels, int64_t now_ms)
             listed = level;
             point = count;
         }
-        levels->items[count++] = item_of(level, now_ms, &ageing);
+        levels->items[count++] = item_of(level, now_ms, memo);
     }
     return count;
 }

@@ -43,7 +43,7 @@ struct level {
 struct levels {
     struct level slots[LEVEL_SLOTS];
     uint8_t order[LEVEL_SLOTS]; /* of the last sorting: nearly right for the next */
-    bool has_order;
+    bool has_order, is_sorted;
     uint32_t count;
     struct oc_level items[LEVEL_SLOTS]; /* by price, as of the last 5m close */
 };

@@ -163,15 +163,18 @@ static void rolling_follows_the_session(void **state)
     (void)state;
     start();
     push_minutes(0, 0, 1440, 4700, 4709, 1000);
-    assert_true(profiles_current(profiles, DAY0 + OC_DAY_MS, &value));
+    assert_true(profiles_is_young(profiles, DAY0 + OC_DAY_MS));
+    assert_true(profiles_rolling(profiles, &value));
     assert_int_equal(value.poc, 4705);
     push_minutes(1, 0, 239, 5200, 5209, 1000);
-    assert_true(profiles_current(profiles, DAY0 + OC_DAY_MS + 239 * OC_MINUTE_MS, &value));
+    assert_true(profiles_is_young(profiles, DAY0 + OC_DAY_MS + 239 * OC_MINUTE_MS));
+    assert_true(profiles_rolling(profiles, &value));
     assert_int_equal(value.poc, 4705); /* 1201 minutes against 239 */
     push_minutes(1, 239, 240, 5200, 5209, 1000);
-    assert_true(profiles_current(profiles, DAY0 + OC_DAY_MS + 240 * OC_MINUTE_MS, &value));
-    assert_int_equal(value.poc, 5205); /* 4 h old: the session speaks for itself */
-    assert_false(profiles->is_rolling);
+    assert_false(profiles_is_young(profiles, DAY0 + OC_DAY_MS + 240 * OC_MINUTE_MS));
+    assert_false(profiles_rolling(profiles, &value)); /* the session speaks for itself */
+    assert_true(profiles_developing(profiles, &value));
+    assert_int_equal(value.poc, 5205);
 }
 
 static void blocks_before_twenty(void **state)
