@@ -1,0 +1,34 @@
+/* list.h - the one list of studies, in the order in which they are shown.
+ * SPDX-License-Identifier: MIT */
+#ifndef CORE_STUDY_LIST_H
+#define CORE_STUDY_LIST_H
+
+#define STUDY_LIST(X) \
+    X(sma)            \
+    X(ema)            \
+    X(wma)            \
+    X(rsi)            \
+    X(macd)           \
+    X(stddev)         \
+    X(bollinger)      \
+    X(stochastic)     \
+    X(stochrsi)       \
+    X(tr)             \
+    X(atr)            \
+    X(adx)            \
+    X(obv)            \
+    X(cci)            \
+    X(mfi)            \
+    X(cmo)            \
+    X(roc)            \
+    X(willr)          \
+    X(vwap)           \
+    X(supertrend)     \
+    X(sar)            \
+    X(keltner)        \
+    X(donchian)       \
+    X(ichimoku)       \
+    X(pivots)         \
+    X(volatility)
+
+#endif

@@ -1,0 +1,70 @@
+/* obv.c - on-balance volume.
+ *
+ * Source: J. E. Granville, 1963; starts at 0.
+ * Output: volume; first at candle 1.
+ * SPDX-License-Identifier: MIT */
+#include "core/study/row.h"
+
+#include <math.h>
+
+struct obv {
+    double sum, lost;      /* compensated: sum + lost (Neumaier) */
+    double previous_close; /* 0: none yet */
+};
+
+static size_t first(const struct oc_study_config *config, size_t output)
+{
+    (void)config;
+    (void)output;
+    return 0;
+}
+
+static size_t size(const struct oc_study_config *config)
+{
+    (void)config;
+    return sizeof(struct obv);
+}
+
+static size_t init(void *state, const struct oc_study_config *config)
+{
+    struct obv *obv = state;
+
+    (void)config;
+    *obv = (struct obv){0};
+    return sizeof *obv;
+}
+
+static uint32_t push(void *state, const struct oc_study_candle *candle, double *out)
+{
+    struct obv *obv = state;
+    double before = obv->previous_close;
+    double step = 0.0;
+
+    if (before > 0.0 && candle->close != before) {
+        step = candle->close > before ? candle->volume : -candle->volume;
+    }
+    double sum = obv->sum + step;
+
+    obv->lost += fabs(obv->sum) >= fabs(step) ? (obv->sum - sum) + step : (step - sum) + obv->sum;
+    obv->sum = sum;
+    obv->previous_close = candle->close;
+    out[0] = obv->sum + obv->lost;
+    return 1;
+}
+
+static const struct oc_study_output OUTPUTS[] = {
+    {"value", OC_UNIT_VOLUME, 0, 0},
+};
+
+const struct oc_study study_obv = {
+    .name = "obv",
+    .title = "On-balance volume",
+    .source = "J. E. Granville, 1963; starts at 0",
+    .family = OC_STUDY_INDICATOR,
+    .kind = OC_STUDY_VALUES,
+    STUDY_OUTPUTS(OUTPUTS),
+    .first = first,
+    .size = size,
+    .init = init,
+    .push = push,
+};
