@@ -69,10 +69,12 @@ static void emit(struct ws_codec *codec)
 /* Two faults that wslay lets pass: a payload of one byte, and a reason that is not UTF-8. */
 static void on_close(struct ws_codec *codec, struct slice payload, uint16_t code)
 {
-    struct slice reason = {payload.data + 2, payload.size - 2};
+    struct slice reason = {NULL, 0};
 
+    if (payload.size > 2)
+        reason = (struct slice){payload.data + 2, payload.size - 2};
     if (payload.size == 0)
-        codec->events->on_close(codec->context, NO_CODE, (struct slice){NULL, 0});
+        codec->events->on_close(codec->context, NO_CODE, reason);
     else if (payload.size == 1)
         codec->fault = FAULT_PROTOCOL;
     else if (!slice_is_utf8(reason))
