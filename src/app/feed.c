@@ -242,6 +242,8 @@ static void on_turn(void *context)
 
     if (feed->is_closing)
         return;
+    if (!feed->has_started)
+        start_who_can(feed);
     if (feed_drain_inboxes(feed))
         loop_again(feed->loop);
     feed_check_day(feed);

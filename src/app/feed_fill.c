@@ -145,29 +145,35 @@ static void ask_fill(struct feed *feed, uint32_t slot)
         ask(feed, slot, OC_TF_1M, from_ms, to_ms - OC_MINUTE_MS, EXCHANGE_BACKFILL);
 }
 
+/* The newest minute of an open day that is known to exist and was not offered; 0: none. */
+static int64_t held_back_until(const struct feed_symbol *symbol, int64_t limit_ms)
+{
+    int64_t last_ms =
+        symbol->held_back_ms < limit_ms ? symbol->held_back_ms : limit_ms - OC_MINUTE_MS;
+
+    return symbol->held_back_ms != 0 && last_ms >= symbol->book.next_ms ? last_ms : 0;
+}
+
 /* A hole gets a moment to close itself: a frame may merely be late. */
 static void ask_repair(struct feed *feed, uint32_t slot)
 {
     struct feed_symbol *symbol = &feed->symbols[slot];
     int64_t limit_ms = feed_limit_ms(feed, slot);
+    int64_t held_ms = held_back_until(symbol, limit_ms);
     int64_t first_ms, last_ms = 0;
     bool has_hole = book_missing(&symbol->book, &first_ms, &last_ms);
 
-    if (symbol->held_back_ms != 0 && symbol->held_back_ms < limit_ms) {
-        if (symbol->held_back_ms >= symbol->book.next_ms && symbol->held_back_ms > last_ms)
-            last_ms = symbol->held_back_ms;
+    if (symbol->held_back_ms < symbol->book.next_ms)
         symbol->held_back_ms = 0;
-        has_hole = has_hole || last_ms >= symbol->book.next_ms;
+    if (held_ms > last_ms)
+        last_ms = held_ms;
+    if (!has_hole && held_ms == 0) {
         symbol->not_before_mono_ms = 0;
-    } else if (has_hole && symbol->not_before_mono_ms == 0) {
+    } else if (held_ms == 0 && symbol->not_before_mono_ms == 0) {
         symbol->not_before_mono_ms = loop_mono_ms(feed->loop) + FEED_HOLE_PATIENCE_MS;
-        return;
+    } else {
+        ask(feed, slot, OC_TF_1M, symbol->book.next_ms, last_ms, EXCHANGE_REPAIR);
     }
-    if (!has_hole) {
-        symbol->not_before_mono_ms = 0;
-        return;
-    }
-    ask(feed, slot, OC_TF_1M, symbol->book.next_ms, last_ms, EXCHANGE_REPAIR);
 }
 
 void feed_pump(struct feed *feed, uint32_t slot)

@@ -103,6 +103,17 @@ static void count_answer(struct feed *feed, const struct feed_symbol *symbol,
     }
 }
 
+/* While it is back-filled, the book may keep what the stream brings of the day it will go live in: none
+ * of it can be released before all days in between are full and folded. */
+static int64_t offer_limit_ms(const struct feed *feed, uint32_t slot)
+{
+    int64_t fill_until_ms = feed->symbols[slot].fill_until_ms;
+    int64_t day_end_ms = fill_until_ms - fill_until_ms % OC_DAY_MS + OC_DAY_MS;
+    int64_t limit_ms = feed_limit_ms(feed, slot);
+
+    return limit_ms > day_end_ms ? limit_ms : day_end_ms;
+}
+
 void feed_offer(struct feed *feed, uint32_t slot, const struct oc_candle *candle, bool is_final,
                 int64_t event_ms)
 {
@@ -112,7 +123,7 @@ void feed_offer(struct feed *feed, uint32_t slot, const struct oc_candle *candle
     int64_t open_ms = oc_candle_open_ms(candle);
     struct book_result result;
 
-    if (is_final && open_ms >= feed_limit_ms(feed, slot)) { /* its day has not begun */
+    if (is_final && open_ms >= offer_limit_ms(feed, slot)) { /* its day has not begun */
         if (open_ms > symbol->held_back_ms)
             symbol->held_back_ms = open_ms;
         return;
