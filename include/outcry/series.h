@@ -12,11 +12,11 @@
 
 /* Position-free: the candles stand `offset` bytes behind the struct itself. */
 struct oc_series {
-    uint32_t cap;      /* candles kept at most, >= 1 */
-    uint32_t count;    /* candles kept now */
-    uint32_t next;     /* slot of the next push */
-    uint32_t offset;   /* bytes from this struct to its slots */
-    uint64_t pushed;   /* candles ever pushed, seeds included */
+    uint32_t cap;    /* candles kept at most, >= 1 */
+    uint32_t count;  /* candles kept now */
+    uint32_t next;   /* slot of the next push */
+    uint32_t offset; /* bytes from this struct to its slots */
+    uint64_t pushed; /* candles ever pushed, seeds included */
 };
 
 /* Candle `back` places before the newest; NULL when not kept. Valid until the next push. */
