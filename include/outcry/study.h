@@ -165,6 +165,23 @@ OC_MUST_USE enum oc_status oc_study_history(const struct oc_study *study,
                                             const struct oc_study_config *config,
                                             const struct oc_study_run *run);
 
+/* ---- longer candles from shorter ones ---- */
+
+/* Buckets are aligned to UTC as the exchange's are, weeks to Monday: open first, high max, low min,
+ * close last, volumes summed. A bucket closes with its last candle; one that a gap has cut closes when
+ * a candle of a later bucket arrives, with what it has. */
+struct oc_study_rollup {
+    int64_t from_ms, to_ms; /* to_ms is a multiple of from_ms */
+    struct oc_study_candle open;
+    bool has_open;
+};
+
+void oc_study_rollup_init(struct oc_study_rollup *rollup, int64_t from_ms, int64_t to_ms);
+
+/* Returns how many candles closed: 0, 1, or 2 (one cut by a gap, then a whole one). */
+size_t oc_study_rollup_push(struct oc_study_rollup *rollup, const struct oc_study_candle *candle,
+                            struct oc_study_candle out[2]);
+
 static inline struct oc_study_candle oc_study_candle_of(const struct oc_candle *candle)
 {
     return (struct oc_study_candle){.open_ms = oc_candle_open_ms(candle),

@@ -29,6 +29,7 @@ typedef int command_fn(struct app *app, int argc, char **argv);
     X(analyze, true, "SYMBOL | --candles FILE", "one signal, explained for people") \
     X(watch, true, "[SYMBOL...]", "print the live stream of a running server")      \
     X(replay, true, "--candles FILE...", "candle files through the live engine")    \
+    X(study, false, "NAME --candles FILE", "an indicator or structure over a candle file, as CSV") \
     X(health, true, "", "probe a running server: exit code 0 when it is healthy")   \
     X(token, false, "new", "make an access token for server.tokens")                \
     X(config, true, "", "every effective value and where it came from")             \
