@@ -13,7 +13,6 @@ static struct app {
     struct http_request *held[HELD_MAX];
     int held_count;
     int gone_count;
-    int drain_count;
     int request_count;
     struct frame *shared;
 } app;
@@ -25,25 +24,6 @@ static void on_gone(struct http_request *request, void *context)
     app.gone_count++;
 }
 
-static void on_drain(struct http_request *request, void *context)
-{
-    (void)request;
-    (void)context;
-    app.drain_count++;
-}
-
-static void begin_stream(struct http_request *request, int64_t content_length)
-{
-    struct http_response head = {.status = 200, .content_type = "text/plain"};
-    struct http_stream stream = {.content_length = content_length,
-                                 .queue_bytes_max = 100000,
-                                 .on_gone = on_gone,
-                                 .on_drain = on_drain};
-
-    http_stream_begin(request, &head, &stream);
-    app.held[app.held_count++] = request;
-}
-
 static void on_request(struct http_request *request, void *context)
 {
     (void)context;
@@ -51,10 +31,6 @@ static void on_request(struct http_request *request, void *context)
     if (slice_is(request->path, "/hold")) {
         http_defer(request, on_gone, NULL);
         app.held[app.held_count++] = request;
-    } else if (slice_is(request->path, "/stream")) {
-        begin_stream(request, -1);
-    } else if (slice_is(request->path, "/length")) {
-        begin_stream(request, 10);
     } else if (slice_is(request->path, "/shared")) {
         http_respond(request, &(struct http_response){.status = 200, .shared = app.shared});
     } else if (slice_is(request->path, "/silent")) {
@@ -430,89 +406,6 @@ static void drain_finishes_what_runs(void **state)
     net_peer_close(&busy);
 }
 
-/* ---- streams ---- */
-
-static void chunked_streams(void **state)
-{
-    struct net_peer peer;
-
-    (void)state;
-    net_peer_open(&peer, &app.rig);
-    net_peer_send(&peer, GET("/stream") LAST("/z"));
-    assert_true(net_rig_wait_for(&app.rig, &app.held_count, 1, 1000));
-    assert_int_equal(http_stream_write(app.held[0], slice_of("hello")), OC_OK);
-    assert_true(net_peer_wait_text(&peer, "\r\n\r\n5\r\nhello\r\n", 1, 1000));
-    app.shared = frame_new_bytes(slice_of("0123456789abcdefXYZ"));
-    assert_int_equal(http_stream_write_shared(app.held[0], app.shared), OC_OK);
-    http_stream_end(app.held[0]);
-    assert_true(net_peer_wait_end(&peer, 1000));
-    assert_int_equal(net_peer_count(&peer, "13\r\n0123456789abcdefXYZ\r\n0\r\n\r\nHTTP/1.1 200"),
-                     1);
-    net_peer_close(&peer);
-}
-
-static void streams_with_a_length_may_be_cut(void **state)
-{
-    struct net_peer peer;
-
-    (void)state;
-    net_peer_open(&peer, &app.rig);
-    net_peer_send(&peer, GET("/length"));
-    assert_true(net_rig_wait_for(&app.rig, &app.held_count, 1, 1000));
-    assert_int_equal(http_stream_write(app.held[0], slice_of("12345678901")), OC_ERANGE);
-    assert_int_equal(http_stream_write(app.held[0], slice_of("1234")), OC_OK);
-    http_stream_cut(app.held[0]);
-    assert_true(net_peer_wait_end(&peer, 1000));
-    assert_int_equal(net_peer_count(&peer, "Content-Length: 10\r\n\r\n1234"), 1);
-    assert_int_equal(peer.got[peer.got_size - 1], '4');
-    net_peer_close(&peer);
-}
-
-static void a_slow_reader_of_a_stream_is_told_of(void **state)
-{
-    static char piece[50000];
-    struct net_peer peer;
-    enum oc_status status = OC_OK;
-    int wide = 1 << 20;
-    int written = 0;
-
-    (void)state;
-    memset(piece, 'x', sizeof(piece));
-    net_peer_open_small(&peer, &app.rig);
-    net_peer_send(&peer, GET("/stream"));
-    assert_true(net_rig_wait_for(&app.rig, &app.held_count, 1, 1000));
-    while (status == OC_OK && written < 1000) {
-        status = http_stream_write(app.held[0], (struct slice){piece, sizeof(piece)});
-        written += status == OC_OK;
-        if (written % 2 == 0)
-            net_rig_run(&app.rig, 1);
-    }
-    assert_int_equal(status, OC_EFULL);
-    assert_true(http_stream_queued(app.held[0]) <= 100000 + sizeof(piece) + 20);
-    app.drain_count = 0;
-    assert_int_equal(setsockopt(peer.socket, SOL_SOCKET, SO_RCVBUF, &wide, sizeof(wide)), 0);
-    assert_true(net_peer_wait_size(&peer, (size_t)written * sizeof(piece), 10000));
-    assert_true(net_rig_wait_for(&app.rig, &app.drain_count, 1, 1000));
-    http_stream_end(app.held[0]);
-    assert_true(net_peer_wait_text(&peer, "\r\n0\r\n\r\n", 1, 1000));
-    net_peer_close(&peer);
-}
-
-static void a_stream_notices_that_its_reader_left(void **state)
-{
-    struct net_peer peer;
-
-    (void)state;
-    net_peer_open(&peer, &app.rig);
-    net_peer_send(&peer, GET("/stream"));
-    assert_true(net_rig_wait_for(&app.rig, &app.held_count, 1, 1000));
-    net_peer_close(&peer);
-    assert_true(net_rig_wait_for(&app.rig, &app.gone_count, 1, 1000));
-    assert_int_equal(http_stream_write(app.held[0], slice_of("x")), OC_ECLOSED);
-    http_stream_end(app.held[0]);
-    assert_int_equal(http_server_stats(app.rig.server)->streams_now, 0);
-}
-
 #define ADD(name, run) check_add_fixture(&list, name, run, start, stop, NULL)
 
 int main(void)
@@ -535,10 +428,5 @@ int main(void)
     ADD("100 Continue is sent once", continue_is_sent_once);
     ADD("connections over the cap get 503", too_many_connections_get_503);
     ADD("drain closes idle connections and finishes running requests", drain_finishes_what_runs);
-    ADD("streams are chunked, the next request waits", chunked_streams);
-    ADD("a stream with a length may be cut short", streams_with_a_length_may_be_cut);
-    ADD("a slow reader of a stream fills the queue, then drains it",
-        a_slow_reader_of_a_stream_is_told_of);
-    ADD("a stream notices that its reader left", a_stream_notices_that_its_reader_left);
     return check_run(&list, "http_server");
 }

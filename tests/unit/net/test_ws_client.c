@@ -13,22 +13,24 @@ static struct app {
     struct ws_conn *conn; /* the server's end */
     struct http_request *held;
     int conn_count, server_close_count, held_count;
-    uint16_t server_code;
     struct ws_client *clients[CLIENTS_MAX];
-    int client_count;
-    int open_count, message_count, closed_count;
+    int client_count, open_count, message_count, closed_count;
     bool drops_in_message, closes_in_message, drops_in_open;
     size_t bytes;
-    char message[256];
     enum oc_status status;
     bool was_open;
-    uint16_t code;
+    uint16_t code, server_code;
     int http_status;
-    char reason[128];
-    char text[160];
+    char message[256], reason[128], text[160];
 } app;
 
 /* ---- the server's side ---- */
+
+static void send_frame(struct ws_conn *conn, struct frame *frame)
+{
+    assert_int_equal(ws_send(conn, frame), OC_OK);
+    frame_unref(frame);
+}
 
 static void on_server_message(struct ws_conn *conn, struct slice message, bool is_text,
                               void *context)
@@ -38,20 +40,11 @@ static void on_server_message(struct ws_conn *conn, struct slice message, bool i
     (void)is_text;
     (void)context;
     if (slice_is(message, "fragments")) {
-        struct frame *raw = frame_new_bytes((struct slice){FRAGMENTS, sizeof(FRAGMENTS) - 1});
-
-        assert_int_equal(ws_send(conn, raw), OC_OK);
-        frame_unref(raw);
+        send_frame(conn, frame_new_bytes((struct slice){FRAGMENTS, sizeof(FRAGMENTS) - 1}));
     } else if (slice_is(message, "binary")) {
-        struct frame *binary = frame_new_binary(slice_of("\x01\x02"));
-
-        assert_int_equal(ws_send(conn, binary), OC_OK);
-        frame_unref(binary);
+        send_frame(conn, frame_new_binary(slice_of("\x01\x02")));
     } else if (slice_is(message, "garbage")) {
-        struct frame *raw = frame_new_bytes(slice_of("\xff\xff\xff\xff garbage"));
-
-        assert_int_equal(ws_send(conn, raw), OC_OK);
-        frame_unref(raw);
+        send_frame(conn, frame_new_bytes(slice_of("\xff\xff\xff\xff garbage")));
     } else if (slice_is(message, "close")) {
         ws_close(conn, 4001, "enough");
     } else if (slice_is(message, "drop")) {
@@ -473,9 +466,8 @@ static void the_proxy_of_the_environment_is_not_used(void **state)
 static void ending_the_loop_in_mid_handshake(void **state)
 {
     (void)state;
-    (void)open_client("127.0.0.1", "/mute", NULL);
+    (void)open_client("127.0.0.1", "/mute", NULL); /* stop drops it and closes the loop at once */
     assert_true(net_rig_wait_for(&app.rig, &app.held_count, 1, 2000));
-    /* stop drops it and closes the loop at once */
 }
 
 #define ADD(name, run) check_add_fixture(&list, name, run, start, stop, NULL)
