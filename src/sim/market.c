@@ -33,8 +33,8 @@ static void begin_balance(struct sim_market *market)
     double width = market->price * market->plan.noise_frac;
 
     market->regime = SIM_REGIME_BALANCE;
-    market->minutes_left = (int32_t)sim_between(random, 300, 960);
-    market->half = width * sim_between(random, 9, 16);
+    market->minutes_left = (int32_t)sim_between(random, 900, 2400);
+    market->half = width * sim_between(random, 16, 34);
     market->center = market->price + market->half * sim_between(random, -0.6, 0.6);
     market->target = market->center - market->half * 0.85;
     market->is_probe = false;
@@ -50,11 +50,11 @@ static void begin_leg(struct sim_market *market, bool is_pullback)
     market->is_pullback = is_pullback;
     market->leg_minutes = 0;
     if (is_pullback) {
-        run = clamp(run, unit * 4, unit * 60);
+        run = clamp(run, unit * 6, unit * 70);
         market->target = market->price - market->direction * run * sim_between(random, 0.35, 0.62);
     } else {
         market->leg_start = market->price;
-        market->target = market->price + market->direction * unit * sim_between(random, 14, 34);
+        market->target = market->price + market->direction * unit * sim_between(random, 22, 52);
     }
 }
 
@@ -63,7 +63,7 @@ static void begin_trend(struct sim_market *market)
     struct sim_random *random = &market->random;
 
     market->regime = SIM_REGIME_TREND;
-    market->minutes_left = (int32_t)sim_between(random, 120, 420);
+    market->minutes_left = (int32_t)sim_between(random, 240, 600);
     market->direction = (sim_next(random) & 1) != 0 ? 1 : -1;
     /* no coin walks off for good */
     if (market->price > market->plan.price_ticks * 1.35)
@@ -99,6 +99,17 @@ static void next_rotation(struct sim_market *market)
     market->leg_minutes = 0;
 }
 
+/* An impulse sets out with force, runs through its middle where nobody trades, and tires. */
+static double pace(const struct sim_market *market)
+{
+    double whole = (market->target - market->leg_start) * market->direction;
+    double done = (market->price - market->leg_start) * market->direction;
+
+    if (market->leg_minutes < 8)
+        return 1.0;
+    return done > 0.35 * whole && done < 0.62 * whole ? 1.9 : 0.7;
+}
+
 /* Drift of this minute in ticks. */
 static double steer(struct sim_market *market)
 {
@@ -109,13 +120,13 @@ static double steer(struct sim_market *market)
 
     market->leg_minutes++;
     if (market->regime == SIM_REGIME_BALANCE) {
-        if (has_arrived || market->leg_minutes > 120)
+        if (has_arrived || market->leg_minutes > 240)
             next_rotation(market);
         return side * unit * 0.42;
     }
-    if (has_arrived || market->leg_minutes > 60)
+    if (has_arrived || market->leg_minutes > 90)
         begin_leg(market, !market->is_pullback);
-    return side * unit * (market->is_pullback ? 0.45 : market->leg_minutes < 8 ? 1.1 : 0.65);
+    return side * unit * (market->is_pullback ? 0.55 : pace(market));
 }
 
 /* How busy a minute is, beside the hour and the move itself. */
@@ -124,7 +135,10 @@ static double business(const struct sim_market *market)
     double off = market->price - market->center;
 
     if (market->regime == SIM_REGIME_TREND)
-        return market->is_pullback ? 0.75 : market->leg_minutes < 8 ? 2.4 : 1.5;
+        return market->is_pullback       ? 0.7
+               : market->leg_minutes < 8 ? 2.6
+               : pace(market) > 1.5      ? 1.4
+                                         : 1.7;
     if (off < 0)
         off = -off;
     if (off > market->half)
@@ -166,8 +180,13 @@ static void trade(struct sim_market *market, const struct sim_symbol *symbol, do
     struct sim_random *random = &market->random;
     double spread = 0.55 + 0.9 * sim_uniform(random) * sim_uniform(random) * 2.0;
     double lots = market->plan.lots_per_minute * busy * spread;
-    double share = clamp(0.5 + 0.16 * push + 0.07 * sim_normal(random), 0.02, 0.98);
+    double share = 0.5 + 0.16 * push + 0.07 * sim_normal(random);
     double trades;
+
+    /* whoever begins an impulse takes what is offered */
+    if (market->regime == SIM_REGIME_TREND && !market->is_pullback && market->leg_minutes < 8)
+        share += 0.14 * market->direction;
+    share = clamp(share, 0.02, 0.98);
 
     out->volume = lots < 1.0 ? 1 : (int64_t)lots;
     if (sim_next(random) % 200 == 0)

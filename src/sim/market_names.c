@@ -15,15 +15,15 @@ static const struct known {
     double turnover; /* quote a minute */
     double noise_frac;
 } KNOWN[] = {
-    {"BTCUSDT", 108000, "0.01", "0.00001", "0.1", "0.001", 1400000, 0.00034},
-    {"ETHUSDT", 3850, "0.01", "0.0001", "0.01", "0.001", 1100000, 0.00048},
-    {"BNBUSDT", 1090, "0.01", "0.001", "0.01", "0.01", 300000, 0.00042},
-    {"SOLUSDT", 186, "0.01", "0.001", "0.01", "0.01", 420000, 0.00055},
-    {"XRPUSDT", 2.5, "0.0001", "0.1", "0.0001", "0.1", 260000, 0.00052},
-    {"DOGEUSDT", 0.186, "0.00001", "1", "0.00001", "1", 160000, 0.00060},
-    {"ADAUSDT", 0.61, "0.0001", "0.1", "0.0001", "1", 60000, 0.00062},
-    {"AVAXUSDT", 18.6, "0.01", "0.01", "0.001", "1", 50000, 0.00066},
-    {"LINKUSDT", 17.2, "0.01", "0.01", "0.001", "0.01", 52000, 0.00064},
+    {"BTCUSDT", 108000, "0.01", "0.00001", "0.1", "0.001", 1400000, 0.00050},
+    {"ETHUSDT", 3850, "0.01", "0.0001", "0.01", "0.001", 1100000, 0.00070},
+    {"BNBUSDT", 1090, "0.01", "0.001", "0.01", "0.01", 300000, 0.00060},
+    {"SOLUSDT", 186, "0.01", "0.001", "0.01", "0.01", 420000, 0.00085},
+    {"XRPUSDT", 2.5, "0.0001", "0.1", "0.0001", "0.1", 260000, 0.00080},
+    {"DOGEUSDT", 0.186, "0.00001", "1", "0.00001", "1", 160000, 0.00095},
+    {"ADAUSDT", 0.61, "0.0001", "0.1", "0.0001", "1", 60000, 0.00090},
+    {"AVAXUSDT", 18.6, "0.01", "0.01", "0.001", "1", 50000, 0.00095},
+    {"LINKUSDT", 17.2, "0.01", "0.01", "0.001", "0.01", 52000, 0.00090},
 };
 
 enum { KNOWN_COUNT = sizeof KNOWN / sizeof KNOWN[0] };
@@ -72,7 +72,7 @@ static void invent(struct slice name, struct known *known, char tick[16], char s
     known->spot_tick = known->usdm_tick = tick;
     known->spot_step = known->usdm_step = step;
     known->turnover = 20000.0 + (double)(sim_mix(hash) % 60000);
-    known->noise_frac = 0.00045 + 0.000001 * (double)(sim_mix(hash + 1) % 350);
+    known->noise_frac = 0.0006 + 0.000001 * (double)(sim_mix(hash + 1) % 500);
 }
 
 enum oc_status sim_market_instrument(struct slice name, enum oc_market market,
