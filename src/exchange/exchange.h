@@ -83,7 +83,8 @@ const char *exchange_state_text(enum exchange_state state);
 
 struct exchange_events {
     /* Answer of exchange_select: rows in the order asked for (lists) or by turnover (top), valid for
-     * the call. A listed symbol that the exchange does not know comes with usable = false. */
+     * the call. A listed symbol that the exchange does not know comes with usable = false. The
+     * exchange's time is known by then. */
     void (*on_instruments)(void *context, const struct exchange_instrument *rows, size_t count);
     /* The subscription was acknowledged and its first data has come. Again after each reconnect. */
     void (*on_subscribed)(void *context, uint32_t slot);

@@ -102,16 +102,20 @@ static void requeue(struct rest *rest, struct rest_job *job, bool at_front)
 static void slow_down(struct rest *rest, enum exchange_rest_fault fault, const char *target,
                       const char *text)
 {
-    uint32_t wait_ms = backoff_next_ms(&rest->backoff);
+    int64_t mono_ms = loop_mono_ms(rest->loop);
+    int64_t wait_ms;
 
     rest->metrics->rest_faults[fault]++;
-    rest->failures++;
-    rest->retry_mono_ms = loop_mono_ms(rest->loop) + wait_ms;
+    if (mono_ms >= rest->retry_mono_ms) { /* else: requests that were on their way together */
+        rest->failures++;
+        rest->retry_mono_ms = mono_ms + backoff_next_ms(&rest->backoff);
+    }
+    wait_ms = rest->retry_mono_ms - mono_ms;
     (void)snprintf(rest->reason, sizeof(rest->reason), "REST %s: %.90s",
                    exchange_rest_fault_text(fault), text);
     log_event(LOG_WARN, "exchange", "rest-retry",
-              "venue=binance fault=%s target=%.48s wait_ms=%u text=%s",
-              exchange_rest_fault_text(fault), target, wait_ms, text);
+              "venue=binance fault=%s target=%.48s wait_ms=%lld text=%s",
+              exchange_rest_fault_text(fault), target, (long long)wait_ms, text);
 }
 
 /* A late success of a request sent before the block does not end the block. */

@@ -16,6 +16,7 @@ struct selector {
     struct selection next;             /* asked for meanwhile; text NULL: none */
     struct exchange_instruments all;   /* of the last answer */
     struct exchange_instruments fresh; /* of this one */
+    int64_t answered_mono_ms;          /* when the document of `fresh` came */
     bool is_running;
     bool is_busy; /* work is on the pool */
     /* the work: written by the loop before, by the pool during, read by the loop after */
@@ -55,6 +56,10 @@ static void finish(struct selector *selector)
     selector->all = selector->fresh;
     selector->fresh = (struct exchange_instruments){NULL, 0, 0, 0};
     selector->is_running = false;
+    if (binance->clock.time_ms == 0 && selector->all.server_ms > 0) {
+        venue_clock_time(&binance->clock, selector->all.server_ms, selector->answered_mono_ms);
+        client_saw_time(binance);
+    }
     if (selector->all.weight_limit > 0)
         weight_set_limit(&binance->rest.weight, selector->all.weight_limit,
                          binance->config.weight_budget_frac);
@@ -113,8 +118,10 @@ static enum rest_verdict on_reply(void *context, const struct rest_reply *reply)
         memcpy(selector->bytes, reply->body.data, reply->body.size);
     selector->bytes[reply->body.size] = '\0';
     selector->size = reply->body.size;
-    if (!selector->is_tickers)
+    if (!selector->is_tickers) {
         exchange_instruments_free(&selector->fresh);
+        selector->answered_mono_ms = loop_mono_ms(selector->binance->loop);
+    }
     if (loop_work_start(selector->binance->loop, run_work, on_work_done, selector) != OC_OK) {
         free(selector->bytes);
         selector->bytes = NULL;

@@ -78,6 +78,8 @@ static bool may_suspect(struct shard *shard, int64_t mono_ms)
 
 static void check_conn(struct binance *binance, struct conn *conn, int64_t mono_ms)
 {
+    int64_t patience_ms =
+        binance->config.lag_ms < LAG_PATIENCE_MS ? binance->config.lag_ms : LAG_PATIENCE_MS;
     char reason[EXCHANGE_REASON_CAP];
 
     if (conn == NULL || conn->opened_mono_ms == 0)
@@ -87,7 +89,7 @@ static void check_conn(struct binance *binance, struct conn *conn, int64_t mono_
         (void)snprintf(reason, sizeof(reason), "stream silent for %lld ms",
                        (long long)(mono_ms - conn->frame_mono_ms));
         conn_break(conn, true, reason);
-    } else if (conn->lag_mono_ms != 0 && mono_ms - conn->lag_mono_ms >= LAG_PATIENCE_MS &&
+    } else if (conn->lag_mono_ms != 0 && mono_ms - conn->lag_mono_ms >= patience_ms &&
                may_suspect(conn->shard, mono_ms)) {
         binance->metrics.slow_connections++;
         (void)snprintf(reason, sizeof(reason), "stream lags %lld ms behind the exchange",

@@ -286,6 +286,31 @@ static void silent_connection(void **state)
     rig_deinit(&rig);
 }
 
+/* Every look: candles that left the exchange five seconds ago. */
+static void push_late(struct rig *rig)
+{
+    (void)fake_kline(&rig->fake, "S0USDT", RIG_MINUTE, false, fake_now_ms(&rig->fake) - 5000);
+}
+
+static void slow_consumer(void **state)
+{
+    struct rig rig;
+    struct exchange_metrics metrics;
+
+    (void)state;
+    rig_init(&rig);
+    rig.config.lag_ms = 200;
+    start(&rig, 1);
+    rig.each = push_late;
+    assert_true(rig_wait(&rig, 3000, is_first_down));
+    assert_non_null(strstr(rig.slots[0].reason, "lags"));
+    exchange_get_metrics(rig.exchange, &metrics);
+    assert_int_equal(metrics.slow_connections, 1);
+    assert_true(metrics.lag_ms > 4000);
+    assert_true(rig_wait(&rig, 3000, has_two_conns_made));
+    rig_deinit(&rig);
+}
+
 static bool has_repair(struct rig *rig)
 {
     return rig->slots[1].repaired > 0;
@@ -430,6 +455,7 @@ int main(void)
     check_add(&list, "a flat error without id begins anew", flat_error, NULL);
     check_add(&list, "data without an answer is a subscription", data_without_answer, NULL);
     check_add(&list, "a connection without frames is redialled", silent_connection, NULL);
+    check_add(&list, "a connection that falls behind is redialled", slow_consumer, NULL);
     check_add(&list, "a silent symbol is repaired by REST", silent_symbol, NULL);
     check_add(&list, "a stream that stays silent is replaced", zombie_stream, NULL);
     check_add(&list, "an unfollowed symbol is unsubscribed", unfollows, NULL);
