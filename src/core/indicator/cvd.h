@@ -1,9 +1,12 @@
 /* cvd.h - cumulative volume delta, of the UTC day and since the origin; lots.
  *
- * Source: strategies.md 2. Memory: fixed size, no pointers inside.
+ * Source: strategies.md 2. The total stops at 2^62 lots, which no market reaches.
+ * Memory: fixed size, no pointers inside.
  * SPDX-License-Identifier: MIT */
 #ifndef CORE_INDICATOR_CVD_H
 #define CORE_INDICATOR_CVD_H
+
+#include "core/math/real.h"
 
 #include <stdint.h>
 
@@ -14,7 +17,9 @@ struct cvd {
 
 static inline void cvd_push(struct cvd *cvd, int64_t delta)
 {
-    cvd->total += delta;
+    const int64_t most = INT64_C(1) << 62;
+
+    cvd->total = oc_max_i64(oc_min_i64(cvd->total + delta, most), -most);
     cvd->session += delta;
 }
 
