@@ -23,7 +23,7 @@ step() {
         echo ok >"$logs/$name.result"
     else
         echo "FAIL $name ($(($(date +%s) - began)) s)"
-        tail -n "${CHECK_TAIL:-60}" "$logs/$name" | sed 's/^/     /'
+        grep -vE '^ *(CC|LD|AS) |^ok  |^     (skipped|because)' "$logs/$name" | tail -n 60 | sed 's/^/     /'
         echo bad >"$logs/$name.result"
     fi
     return $code

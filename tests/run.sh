@@ -35,14 +35,14 @@ run_one() {
         if [ $code = 124 ] || [ $code = 137 ]; then
             echo "not ok - $name: cut off after $TEST_TIMEOUT s" >>"$log"
         else
-            echo "not ok - $name: ended with code $code before all its tests had run" >>"$log"
+            echo "not ok - $name: ended with code $code after $((passed + failed - 1 + skipped)) of $planned tests" >>"$log"
         fi
     fi
     echo "$passed $failed $skipped" >"$log.sum"
     {
         if [ "$failed" -gt 0 ]; then
             echo "FAIL $name: $passed passed, $failed failed, $skipped skipped ($(($(date +%s) - began)) s)"
-            sed 's/^/     /' "$log" | grep -v '^     ok ' | tail -n 60
+            grep -v '^ok ' "$log" | tail -n 60 | sed 's/^/     /'
         else
             printf 'ok   %s: %d passed' "$name" "$passed"
             [ "$skipped" = 0 ] || printf ', %d skipped' "$skipped"
@@ -65,7 +65,7 @@ if [ "$failed" -gt 0 ]; then
     echo "failing tests:"
     for log in "$logs"/*.out; do
         program=$(sed -n 's/^FAIL \(.*\): [0-9]* passed.*/\1/p' "$log")
-        [ -z "$program" ] || sed -n "s|^     *not ok [0-9]* - |  $program: |p; s|^     not ok - |  |p" "$log"
+        [ -z "$program" ] || sed -n "s|^not ok [0-9]* - |  $program: |p; s|^not ok - .*: ended|  $program: ended|p; s|^not ok - .*: cut|  $program: cut|p" "${log%.out}"
     done
 fi
 echo "$passed passed, $failed failed, $skipped skipped"
