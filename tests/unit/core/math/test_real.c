@@ -23,7 +23,7 @@ static double between(uint64_t *state, double low, double high)
 static double ulps(double got, long double want)
 {
     double near = fabs((double)want);
-    double ulp = nextafter(near, INFINITY) - near;
+    double ulp = nextafter(near, HUGE_VAL) - near;
 
     return (double)(fabsl((long double)got - want) / (long double)ulp);
 }
@@ -69,14 +69,14 @@ static const struct edge_case {
     {"exp of 0 is 1", 0.0, 1.0, false},
     {"exp of 1 is e", 1.0, 2.71828182845904523536, false},
     {"exp of -800 is 0", -800.0, 0.0, false},
-    {"exp of 800 is infinite", 800.0, INFINITY, false},
+    {"exp of 800 is infinite", 800.0, HUGE_VAL, false},
     {"exp of ln 2 doubles", 0.69314718055994530942, 2.0, false},
     {"log of 1 is 0", 1.0, 0.0, true},
     {"log of 2", 2.0, 0.69314718055994530942, true},
     {"log of the smallest subnormal", 4.9406564584124654e-324, -744.44007192138126, true},
     {"log of the largest double", DBL_MAX, 709.78271289338397, true},
-    {"log of 0 is minus infinity", 0.0, -INFINITY, true},
-    {"log of infinity is infinite", INFINITY, INFINITY, true},
+    {"log of 0 is minus infinity", 0.0, -HUGE_VAL, true},
+    {"log of infinity is infinite", HUGE_VAL, HUGE_VAL, true},
 };
 
 static void edge_row(void **state)
@@ -89,10 +89,13 @@ static void edge_row(void **state)
 
 static void not_numbers(void **state)
 {
+    double nan = strtod("nan", NULL);
+    double log_of_minus = oc_log(-1.0);
+
     (void)state;
-    assert_true(isnan(oc_log(-1.0)));
-    assert_true(isnan(oc_log(NAN)));
-    assert_true(isnan(oc_exp(NAN)));
+    assert_true(log_of_minus != log_of_minus);
+    assert_true(oc_log(nan) != oc_log(nan));
+    assert_true(oc_exp(nan) != oc_exp(nan));
 }
 
 static const struct tick_case {
