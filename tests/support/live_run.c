@@ -1,0 +1,388 @@
+/* live_run.c - starts the two programs, follows the run, compares.
+ * SPDX-License-Identifier: MIT */
+#include "support/live_run.h"
+
+#include "base/calendar.h"
+#include "history/history.h"
+#include "outcry/timeframe.h"
+#include "support/live_candles.h"
+#include "support/live_http.h"
+
+#include <cjson/cJSON.h>
+
+#include <math.h>
+
+/* Time stands still at the end of the data, with closes still on their way: what is compared ends
+ * a little earlier. */
+enum { ARGS_CAP = 64, MOMENTS = 10, READY_MS = 20000, POLL_MS = 100, TAIL_MS = 600000 };
+
+struct live {
+    const struct live_run *run;
+    char paths[LIVE_FILES_CAP][PLACE_PATH_CAP];
+    char symbols[LIVE_FILES_CAP][OC_SYMBOL_CAP];
+    struct live_candles candles[LIVE_FILES_CAP];
+    size_t count;
+    int64_t start_ms, until_ms; /* until: of what is compared */
+    struct process sim, serve;
+    char rest[LIVE_TEXT_CAP], ws[LIVE_TEXT_CAP], base[LIVE_TEXT_CAP];
+    int64_t origin_ms, live_from_ms;
+    uint32_t seed;
+};
+
+static void word_after(const char *line, const char *mark, char out[LIVE_TEXT_CAP])
+{
+    const char *from = strstr(line, mark);
+    size_t size;
+
+    if (from == NULL)
+        fail_msg("no %s in: %s", mark, line);
+    from += strlen(mark);
+    size = strcspn(from, " \r\n");
+    assert_true(size < LIVE_TEXT_CAP);
+    memcpy(out, from, size);
+    out[size] = '\0';
+}
+
+/* ---- starting ---- */
+
+static void load(struct live *live)
+{
+    assert_true(calendar_parse(live->run->start, strlen(live->run->start), &live->start_ms));
+    assert_true(calendar_parse(live->run->until, strlen(live->run->until), &live->until_ms));
+    live->until_ms -= TAIL_MS;
+    for (size_t i = 0; i < LIVE_FILES_CAP && live->run->files[i] != NULL; i++)
+        place_shared_or_skip(live->run->files[i], live->paths[i]);
+    for (size_t i = 0; i < LIVE_FILES_CAP && live->run->files[i] != NULL; i++) {
+        assert_true(history_symbol_of(live->paths[i], live->symbols[i]));
+        live_candles_load(&live->candles[i], live->paths[i]);
+        live->count++;
+    }
+}
+
+static void start_sim(struct live *live)
+{
+    const char *argv[ARGS_CAP] = {"outcry",   "sim",
+                                  "--market", live->run->market,
+                                  "--speed",  "max",
+                                  "--start",  live->run->start,
+                                  "--until",  live->run->until,
+                                  "--hold",   "--window",
+                                  "60",       "--updates",
+                                  "2",        "--port",
+                                  "0",        "--wait-for"};
+    size_t argc = 18;
+    char wait_for[16], line[PROCESS_LINE_CAP];
+
+    (void)snprintf(wait_for, sizeof wait_for, "%zu", live->count);
+    argv[argc++] = wait_for;
+    argv[argc++] = "--candles";
+    for (size_t i = 0; i < live->count; i++)
+        argv[argc++] = live->paths[i];
+    for (size_t i = 0; i < LIVE_FAULTS_CAP && live->run->faults[i] != NULL; i++) {
+        argv[argc++] = "--fault";
+        argv[argc++] = live->run->faults[i];
+    }
+    process_start(&live->sim, argv, NULL);
+    process_expect_line(&live->sim, "ready ", READY_MS, line);
+    word_after(line, "rest=", live->rest);
+    word_after(line, "ws=", live->ws);
+}
+
+static void start_serve(struct live *live)
+{
+    char symbols[LIVE_TEXT_CAP] = "", line[PROCESS_LINE_CAP];
+    const char *argv[] = {"outcry", "serve", NULL};
+    char settings[6][LIVE_TEXT_CAP + 64];
+    const char *environment[] = {settings[0],
+                                 settings[1],
+                                 settings[2],
+                                 settings[3],
+                                 "OUTCRY_SERVER_PORT=0",
+                                 "OUTCRY_METRICS_PORT=0",
+                                 "OUTCRY_EXCHANGE_LATE_REAL_MS=300",
+                                 "OUTCRY_EXCHANGE_BACKOFF_MIN_MS=50",
+                                 "OUTCRY_EXCHANGE_BACKOFF_MAX_MS=500",
+                                 "OUTCRY_EXCHANGE_BLOCKED_RETRY_MS=500",
+                                 "OUTCRY_EXCHANGE_SILENCE_MS=3000",
+                                 NULL};
+
+    for (size_t i = 0; i < live->count; i++) {
+        (void)strcat(symbols, i == 0 ? "" : ",");
+        (void)strcat(symbols, live->symbols[i]);
+    }
+    (void)snprintf(settings[0], sizeof settings[0], "OUTCRY_MARKET=%s", live->run->market);
+    (void)snprintf(settings[1], sizeof settings[1], "OUTCRY_SYMBOLS=%s", symbols);
+    (void)snprintf(settings[2], sizeof settings[2], "OUTCRY_EXCHANGE_REST_URL=%s", live->rest);
+    (void)snprintf(settings[3], sizeof settings[3], "OUTCRY_EXCHANGE_WS_URL=%s", live->ws);
+    process_start(&live->serve, argv, environment);
+    process_expect_line(&live->serve, "ready http=", READY_MS, line);
+    word_after(line, "http=", live->base);
+}
+
+/* ---- following ---- */
+
+static int64_t last_closed_ms(const struct live *live, const char *symbol)
+{
+    cJSON *root;
+    const cJSON *row = NULL, *rows = live_get_data(live->base, "/api/pairs", &root);
+    int64_t last_ms = 0;
+
+    cJSON_ArrayForEach(row, rows)
+    {
+        const cJSON *name = cJSON_GetObjectItemCaseSensitive(row, "symbol");
+        const cJSON *last = cJSON_GetObjectItemCaseSensitive(row, "last_closed");
+
+        if (cJSON_IsString(name) && strcmp(name->valuestring, symbol) == 0 && cJSON_IsString(last))
+            assert_true(calendar_parse(last->valuestring, strlen(last->valuestring), &last_ms));
+    }
+    cJSON_Delete(root);
+    return last_ms;
+}
+
+static bool are_all_there(const struct live *live)
+{
+    for (size_t i = 0; i < live->count; i++) {
+        if (last_closed_ms(live, live->symbols[i]) < live->until_ms)
+            return false;
+    }
+    return true;
+}
+
+static void check_cache(const struct live *live, enum oc_timeframe timeframe)
+{
+    for (size_t i = 0; i < live->count; i++) {
+        char path[LIVE_TEXT_CAP];
+        char *text;
+        int status = 0;
+
+        (void)snprintf(path, sizeof path, "/api/candles/%s?timeframe=%s&limit=1500",
+                       live->symbols[i], oc_timeframe_text(timeframe));
+        text = live_get(live->base, path, &status);
+        if (text != NULL && status == 200)
+            live_candles_compare(&live->candles[i], timeframe, text);
+        free(text);
+    }
+}
+
+static void expect_block(const struct live *live)
+{
+    int64_t deadline_ms = process_mono_ms() + READY_MS;
+    int status = 0;
+
+    while (process_mono_ms() < deadline_ms) {
+        char *text = live_get(live->base, "/ready", &status);
+        bool says_why =
+            text != NULL && (strstr(text, "blocked") != NULL || strstr(text, "403") != NULL ||
+                             strstr(text, "418") != NULL || strstr(text, "451") != NULL);
+
+        free(text);
+        if (status == 503 && says_why)
+            return;
+        process_pause(POLL_MS);
+    }
+    fail_msg("/ready did not say that the exchange keeps the server out (HTTP %d)", status);
+}
+
+static void follow(struct live *live)
+{
+    int64_t deadline_ms = process_mono_ms() + live->run->timeout_ms;
+    int moments = 0;
+
+    if (live->run->expects_block)
+        expect_block(live);
+    while (!are_all_there(live)) {
+        if (process_mono_ms() > deadline_ms) {
+            char *log = process_output(&live->serve);
+            size_t size = strlen(log);
+
+            fail_msg("the last candle did not come in %d ms; log ends:\n%s", live->run->timeout_ms,
+                     log + (size > 4000 ? size - 4000 : 0));
+        }
+        if (moments < MOMENTS)
+            check_cache(live, (enum oc_timeframe)(rand() % OC_TF_COUNT));
+        moments++;
+        process_pause(rand() % POLL_MS);
+    }
+    for (int timeframe = 0; timeframe < OC_TF_COUNT; timeframe++)
+        check_cache(live, (enum oc_timeframe)timeframe);
+}
+
+/* ---- signals ---- */
+
+struct lines {
+    char **rows;
+    size_t count, size;
+};
+
+static void keep(struct lines *lines, const char *from, size_t size)
+{
+    if (lines->count == lines->size) {
+        lines->size = lines->size == 0 ? 256 : 2 * lines->size;
+        lines->rows = realloc(lines->rows, lines->size * sizeof *lines->rows);
+        assert_non_null(lines->rows);
+    }
+    lines->rows[lines->count] = malloc(size + 1);
+    assert_non_null(lines->rows[lines->count]);
+    memcpy(lines->rows[lines->count], from, size);
+    lines->rows[lines->count++][size] = '\0';
+}
+
+static void free_lines(struct lines *lines)
+{
+    for (size_t i = 0; i < lines->count; i++)
+        free(lines->rows[i]);
+    free(lines->rows);
+}
+
+static int compare_rows(const void *a, const void *b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+static int64_t timestamp_of(const char *signal)
+{
+    static const char MARK[] = "\"timestamp\":\"";
+    const char *from = strstr(signal, MARK);
+    int64_t ms = 0;
+
+    assert_non_null(from);
+    from += strlen(MARK);
+    assert_true(calendar_parse(from, strcspn(from, "\""), &ms));
+    return ms;
+}
+
+/* Cuts the objects out of a page without re-encoding them: canonical bytes end before ,"seq":. */
+static void cut_canonical(const struct live *live, struct lines *lines, const char *page)
+{
+    static const char BEGIN[] = "{\"signal_id\":", LAST[] = ",\"seq\":";
+
+    for (const char *from = strstr(page, BEGIN); from != NULL; from = strstr(from + 1, BEGIN)) {
+        const char *end = strstr(from, LAST);
+        size_t size;
+
+        assert_non_null(end);
+        if (timestamp_of(from) > live->until_ms)
+            continue;
+        size = (size_t)(end - from);
+        keep(lines, from, size + 1);
+        lines->rows[lines->count - 1][size] = '}';
+    }
+}
+
+static void fetch_signals(const struct live *live, struct lines *lines)
+{
+    char path[LIVE_TEXT_CAP] = "/api/signals?limit=500";
+
+    for (;;) {
+        char *page = live_get(live->base, path, NULL);
+        const char *next;
+        char cursor[LIVE_TEXT_CAP];
+
+        assert_non_null(page);
+        cut_canonical(live, lines, page);
+        next = strstr(page, "\"next\":\"");
+        if (next == NULL) {
+            free(page);
+            return;
+        }
+        (void)snprintf(cursor, sizeof cursor, "%.*s", (int)strcspn(next + 8, "\""), next + 8);
+        (void)snprintf(path, sizeof path, "/api/signals?limit=500&cursor=%.200s", cursor);
+        free(page);
+    }
+}
+
+static void replay_signals(const struct live *live, struct lines *lines)
+{
+    char market[32], origin[32], live_from[32], until[32];
+    const char *argv[ARGS_CAP] = {"outcry",  "replay",  "--origin", origin,     "--live-from",
+                                  live_from, "--until", until,      "--candles"};
+    const char *settings[] = {market, "OUTCRY_LOG_LEVEL=error", NULL};
+    size_t argc = 9;
+    char *output = NULL;
+
+    (void)snprintf(market, sizeof market, "OUTCRY_MARKET=%s", live->run->market);
+    (void)snprintf(origin, sizeof origin, "%lld", (long long)live->origin_ms);
+    (void)snprintf(live_from, sizeof live_from, "%lld", (long long)live->live_from_ms);
+    (void)snprintf(until, sizeof until, "%lld", (long long)live->until_ms);
+    for (size_t i = 0; i < live->count; i++)
+        argv[argc++] = live->paths[i];
+    if (process_run(argv, settings, 120000, &output) != 0)
+        fail_msg("replay failed: %s", output);
+    for (const char *from = output; *from != '\0';) {
+        size_t size = strcspn(from, "\n");
+
+        keep(lines, from, size);
+        from += size + (from[size] == '\n');
+    }
+    free(output);
+}
+
+static void check_signals(struct live *live)
+{
+    struct lines got = {0}, want = {0};
+    char *log = process_output(&live->serve);
+    char text[LIVE_TEXT_CAP];
+
+    word_after(log, "ev=start origin_ms=", text);
+    live->origin_ms = strtoll(text, NULL, 10);
+    word_after(log, "live_from_ms=", text);
+    live->live_from_ms = strtoll(text, NULL, 10);
+    free(log);
+    fetch_signals(live, &got);
+    replay_signals(live, &want);
+    qsort(got.rows, got.count, sizeof *got.rows, compare_rows);
+    qsort(want.rows, want.count, sizeof *want.rows, compare_rows);
+    for (size_t i = 0; i < got.count && i < want.count; i++)
+        assert_text(got.rows[i], want.rows[i]);
+    assert_int_equal(got.count, want.count);
+    assert_true(got.count > 0);
+    free_lines(&got);
+    free_lines(&want);
+}
+
+/* A run whose faults never happened proves nothing. */
+static void check_fired(const struct live *live)
+{
+    char *state = live_get(live->rest, "/sim/state", NULL);
+    cJSON *root = state == NULL ? NULL : cJSON_Parse(state);
+    const cJSON *faults = cJSON_GetObjectItemCaseSensitive(root, "faults");
+    const cJSON *fired = cJSON_GetObjectItemCaseSensitive(faults, "fired");
+
+    for (size_t i = 0; i < LIVE_FAULTS_CAP && live->run->faults[i] != NULL; i++) {
+        char name[LIVE_TEXT_CAP];
+
+        (void)snprintf(name, sizeof name, "%.*s", (int)strcspn(live->run->faults[i], "@:"),
+                       live->run->faults[i]);
+        if (!cJSON_IsNumber(cJSON_GetObjectItemCaseSensitive(fired, name)))
+            fail_msg("the fault %s never happened", live->run->faults[i]);
+    }
+    cJSON_Delete(root);
+    free(state);
+}
+
+static void finish(struct live *live)
+{
+    process_close(&live->serve);
+    process_close(&live->sim);
+    for (size_t i = 0; i < live->count; i++)
+        live_candles_free(&live->candles[i]);
+}
+
+void live_run_check(const struct live_run *run)
+{
+    static struct live live;
+
+    finish(&live); /* of a run that failed in the middle */
+    memset(&live, 0, sizeof live);
+    live.run = run;
+    live.seed = 20241109;
+    srand(live.seed);
+    load(&live);
+    start_sim(&live);
+    start_serve(&live);
+    follow(&live);
+    check_signals(&live);
+    check_fired(&live);
+    assert_int_equal(process_stop(&live.serve, 6000), 0);
+    finish(&live);
+}
