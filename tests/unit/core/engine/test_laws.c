@@ -48,6 +48,16 @@ static const struct tape *record(const struct law_case *law)
     return &tape;
 }
 
+/* Under valgrind a minute costs a hundred times as much: what only repeats runs is left out. */
+static void skip_under_valgrind(void)
+{
+    const char *flavour = getenv("OUTCRY_FLAVOUR");
+
+    if (flavour != NULL && strcmp(flavour, "valgrind") == 0) {
+        check_skip("under valgrind one run of the market is enough");
+    }
+}
+
 static void push_some(struct engine_run *run, const struct tape *from, size_t begin, size_t end)
 {
     for (size_t i = begin; i < end; i++) {
@@ -73,6 +83,7 @@ static void same_bytes(void **state)
     const struct tape *from = record(law);
     struct engine_run a, b;
 
+    skip_under_valgrind();
     run_all(&a, from, 0);
     run_all(&b, from, 0);
     assert_true(a.log.opinions > 20); /* the market is not too dull to prove anything */
@@ -93,6 +104,7 @@ static void prefix(void **state)
     struct market dice;
     struct market_options options = market_options_default(law->seed + 100, 0);
 
+    skip_under_valgrind();
     market_init(&dice, &options);
     run_all(&full, from, 0);
     for (int i = 0; i < 6; i++) {
@@ -145,6 +157,7 @@ static void scale(void **state)
     static const int POWERS[] = {-3, -1, 1, 2, 5, 10};
     struct engine_run base, scaled;
 
+    skip_under_valgrind();
     run_all(&base, from, 0);
     for (size_t i = 0; i < sizeof POWERS / sizeof POWERS[0]; i++) {
         run_all(&scaled, from, POWERS[i]);
@@ -186,6 +199,7 @@ static void ring_sizes_change_nothing(void **state)
     const struct tape *from = record(law);
     struct event_log small, large;
 
+    skip_under_valgrind();
     run_with_rings(from, OC_RING_MIN_1M, OC_RING_MIN, &small);
     run_with_rings(from, 7000, 3000, &large);
     assert_text(large.text, small.text);
