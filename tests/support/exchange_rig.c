@@ -61,7 +61,10 @@ static void on_stream(void *context, uint32_t slot, bool is_up, const char *reas
     seen->is_up = is_up;
     seen->ups += is_up ? 1U : 0U;
     seen->downs += is_up ? 0U : 1U;
-    snprintf(seen->reason, sizeof(seen->reason), "%s", reason);
+    if (is_up)
+        assert_string_equal(reason, "");
+    else
+        snprintf(seen->reason, sizeof(seen->reason), "%s", reason);
 }
 
 static void on_state(void *context, enum exchange_state state, const char *reason)

@@ -19,7 +19,7 @@ struct rig_slot {
     int64_t last_final_ms; /* opening of the newest final */
     int64_t first_final_ms;
     bool is_up;
-    char reason[EXCHANGE_REASON_CAP];
+    char reason[EXCHANGE_REASON_CAP]; /* of the last time it went down */
 };
 
 struct rig_page {

@@ -202,7 +202,7 @@ void select_close(struct binance *binance);         /* not while busy */
 
 enum oc_status fetch_start(struct binance *binance, const struct exchange_fetch *fetch,
                            bool is_range, exchange_page_fn *on_page, void *context);
-/* The silence watch's own: rows go to on_candle, then on_done(slot, rows that were new). */
+/* The silence watch's own: rows go to on_candle, then to watch_repaired with the number that were new. */
 enum oc_status fetch_repair(struct binance *binance, uint32_t slot, int64_t start_ms,
                             uint32_t limit);
 void watch_repaired(struct binance *binance, uint32_t slot, bool is_ok, size_t new_finals);

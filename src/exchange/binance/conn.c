@@ -10,7 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const int64_t LASTING_MS = 1000; /* live for so long: no failure. The pace bounds the rest */
 static const int64_t BANNED_WAIT_MS = 60000;
 
 /* CONN_STATE_COUNT: the event means nothing in that state and is counted. */
@@ -129,11 +128,12 @@ static enum conn_event enter_waiting(struct conn *conn)
 {
     struct binance *binance = conn->binance;
     int64_t mono_ms = loop_mono_ms(conn->binance->loop);
-    bool has_lasted = conn->settled_mono_ms != 0 && mono_ms - conn->settled_mono_ms >= LASTING_MS;
+    /* it delivered: no failure; even a server that ends each at once is bounded by the pace */
+    bool has_delivered = conn->settled_mono_ms != 0 && conn->silent < conn->shard->count;
     bool was_open = conn->opened_mono_ms != 0;
     int64_t wait_ms = 0;
 
-    if (has_lasted)
+    if (has_delivered)
         backoff_reset(&conn->backoff);
     drop_socket(conn);
     if (was_open) {
