@@ -149,25 +149,12 @@ static void push_minute(struct analysis *analysis, const struct profile_source *
 static void refresh_confluence(struct analysis *analysis, uint64_t minutes)
 {
     struct delta_sums sums = delta_window_last(&analysis->deltas, DELTA_WINDOW_CAP);
-    const struct frame *frames = analysis->frames;
-    analysis->has_vote_1m = minutes >= VOTE_CANDLES_1M;
-    analysis->vote_1m = frame_vote_of(0, 0.0, 0.0, delta_ratio(sums.delta, sums.volume),
-                                      analysis->config.has_taker_volume);
-    struct confluence_votes votes = {
-        .has_vote = {[OC_TF_1M] = analysis->has_vote_1m,
-                     [OC_TF_5M] = frames[FRAME_5M].has_vote,
-                     [OC_TF_1H] = frames[FRAME_1H].has_vote,
-                     [OC_TF_4H] = frames[FRAME_4H].has_vote,
-                     [OC_TF_1D] = frames[FRAME_1D].has_vote},
-        .vote = {[OC_TF_1M] = analysis->vote_1m,
-                 [OC_TF_5M] = frames[FRAME_5M].vote,
-                 [OC_TF_1H] = frames[FRAME_1H].vote,
-                 [OC_TF_4H] = frames[FRAME_4H].vote,
-                 [OC_TF_1D] = frames[FRAME_1D].vote},
-    };
 
+    analysis->votes.has_vote[OC_TF_1M] = minutes >= VOTE_CANDLES_1M;
+    analysis->votes.vote[OC_TF_1M] = frame_vote_of(
+        0, 0.0, 0.0, delta_ratio(sums.delta, sums.volume), analysis->config.has_taker_volume);
     analysis->confluence = 0.0;
-    analysis->has_confluence = confluence_of(&votes, &analysis->confluence) == OC_OK;
+    analysis->has_confluence = confluence_of(&analysis->votes, &analysis->confluence) == OC_OK;
 }
 
 bool analysis_is_illiquid(const struct analysis *analysis)

@@ -137,6 +137,16 @@ static double shift_of(const struct analysis *analysis, enum oc_timeframe timefr
                                                                  : 0.0;
 }
 
+static void vote(struct analysis *analysis, enum oc_timeframe timeframe, bool has_reference,
+                 double shift)
+{
+    struct confluence_votes *votes = &analysis->votes;
+
+    votes->has_vote[timeframe] =
+        frame_vote(&analysis->frames[frame_of(timeframe)], has_reference, shift,
+                   analysis->config.has_taker_volume, &votes->vote[timeframe]);
+}
+
 static void vote_5m(struct analysis *analysis)
 {
     const struct profiles *profiles = &analysis->profiles;
@@ -147,8 +157,7 @@ static void vote_5m(struct analysis *analysis)
         shift = shift_of(analysis, OC_TF_5M, true, profiles->sessions[kept - 1].value.poc,
                          profiles->sessions[kept - 2].value.poc);
     }
-    frame_vote(&analysis->frames[FRAME_5M], profiles->has_reference, shift,
-               analysis->config.has_taker_volume);
+    vote(analysis, OC_TF_5M, profiles->has_reference, shift);
 }
 
 /* 1h and 1d stand against the composite. */
@@ -166,11 +175,9 @@ static void judge_on_composite(struct analysis_step *step, enum oc_timeframe tim
     } else {
         frame_judge(frame, &reference);
     }
-    frame_vote(frame, profiles->has_composite,
-               shift_of(analysis, timeframe,
-                        profiles->has_composite && profiles->has_composite_before,
-                        profiles->composite.poc, profiles->composite_before.poc),
-               analysis->config.has_taker_volume);
+    vote(analysis, timeframe, profiles->has_composite,
+         shift_of(analysis, timeframe, profiles->has_composite && profiles->has_composite_before,
+                  profiles->composite.poc, profiles->composite_before.poc));
 }
 
 /* The candle is judged against the 20 blocks before it, then becomes a block itself. */
@@ -186,10 +193,9 @@ static void judge_4h(struct analysis_step *step, const struct profile_value *cur
         reference_of(analysis, OC_TF_4H, analysis->has_block_now, &analysis->block_now, current);
 
     frame_judge(frame, &reference);
-    frame_vote(frame, analysis->has_block_now,
-               shift_of(analysis, OC_TF_4H, analysis->has_block_now && analysis->has_block_before,
-                        analysis->block_now.poc, analysis->block_before.poc),
-               analysis->config.has_taker_volume);
+    vote(analysis, OC_TF_4H, analysis->has_block_now,
+         shift_of(analysis, OC_TF_4H, analysis->has_block_now && analysis->has_block_before,
+                  analysis->block_now.poc, analysis->block_before.poc));
     profiles_add_block(&analysis->profiles, &step->source, step->bars[OC_TF_4H].open_ms);
 }
 

@@ -4,19 +4,16 @@
 
 #include "core/math/real.h"
 
-static const int64_t HOUR_MS = 60 * OC_MINUTE_MS;
-
 static struct level point(enum oc_level_kind kind, enum oc_level_source source, double base,
-                          int64_t price, int64_t known_ms, int64_t half_life_ms)
+                          int64_t price, int64_t known_ms, enum level_half_life half_life)
 {
     return (struct level){
         .kind = (uint8_t)kind,
         .source = (uint8_t)source,
         .low = price,
         .high = price,
-        .price = price,
         .known_ms = known_ms,
-        .half_life_ms = half_life_ms,
+        .half_life = (uint8_t)half_life,
         .base = base,
     };
 }
@@ -29,7 +26,7 @@ static void set_value(struct levels *levels, uint32_t first, bool has_value,
 
     for (uint32_t i = 0; i < 3; i++) {
         level.kind = (uint8_t)KINDS[i];
-        level.low = level.high = level.price = prices[i];
+        level.low = level.high = prices[i];
         if (has_value) {
             levels_set(levels, first + i, &level);
         } else {
@@ -44,7 +41,7 @@ static void set_naked(struct levels *levels, const struct naked_pocs *naked)
 
     for (uint32_t i = 0; i < naked->count; i++) {
         wanted[i] = point(OC_LEVEL_POC, OC_LEVEL_OF_NAKED, 0.9, naked->items[i].price,
-                          naked->items[i].day_ms + OC_DAY_MS, 20 * OC_DAY_MS);
+                          naked->items[i].day_ms + OC_DAY_MS, LEVEL_20D);
     }
     levels_replace(levels, LEVEL_NAKED, NAKED_CAP, wanted, naked->count);
 }
@@ -56,10 +53,10 @@ static void set_sessions(struct levels *levels, const struct profiles *profiles)
     int64_t today_ms = profiles->day_ms;
 
     set_value(levels, LEVEL_COMPOSITE, profiles->has_composite, &profiles->composite,
-              point(OC_LEVEL_POC, OC_LEVEL_OF_COMPOSITE, 0.8, 0, today_ms, 10 * OC_DAY_MS));
+              point(OC_LEVEL_POC, OC_LEVEL_OF_COMPOSITE, 0.8, 0, today_ms, LEVEL_10D));
     if (profiles->balance_sessions >= BALANCE_MIN) {
         struct level balance = point(OC_LEVEL_POC, OC_LEVEL_OF_BALANCE, 0.9, profiles->balance.poc,
-                                     today_ms, 20 * OC_DAY_MS);
+                                     today_ms, LEVEL_20D);
 
         levels_set(levels, LEVEL_BALANCE, &balance);
     } else {
@@ -71,20 +68,19 @@ static void set_sessions(struct levels *levels, const struct profiles *profiles)
     const struct session_info *last = &profiles->sessions[kept - 1];
     int64_t known_ms = last->day_ms + OC_DAY_MS;
     struct level high =
-        point(OC_LEVEL_HIGH, OC_LEVEL_OF_SESSION, 0.7, last->high, known_ms, 3 * OC_DAY_MS);
-    struct level low =
-        point(OC_LEVEL_LOW, OC_LEVEL_OF_SESSION, 0.7, last->low, known_ms, 3 * OC_DAY_MS);
+        point(OC_LEVEL_HIGH, OC_LEVEL_OF_SESSION, 0.7, last->high, known_ms, LEVEL_3D);
+    struct level low = point(OC_LEVEL_LOW, OC_LEVEL_OF_SESSION, 0.7, last->low, known_ms, LEVEL_3D);
     struct level nodes[SESSION_HVN_CAP];
 
     set_value(levels, LEVEL_SESSION, true, &last->value,
-              point(OC_LEVEL_POC, OC_LEVEL_OF_SESSION, 0.7, 0, known_ms, 3 * OC_DAY_MS));
+              point(OC_LEVEL_POC, OC_LEVEL_OF_SESSION, 0.7, 0, known_ms, LEVEL_3D));
     levels_set(levels, LEVEL_SESSION + 3, &high);
     levels_set(levels, LEVEL_SESSION + 4, &low);
     for (uint32_t i = 0; i < profiles->hvn_count; i++) {
         const struct profile_hvn *hvn = &profiles->hvns[i];
 
         nodes[i] = point(OC_LEVEL_HVN, OC_LEVEL_OF_SESSION, 0.6 * oc_clamp01(hvn->prominence),
-                         row_poc_tick(hvn->row, profiles->row_ticks), known_ms, OC_DAY_MS);
+                         row_poc_tick(hvn->row, profiles->row_ticks), known_ms, LEVEL_1D);
         nodes[i].low = row_first_tick(hvn->row, profiles->row_ticks);
         nodes[i].high = row_last_tick(hvn->row, profiles->row_ticks);
     }
@@ -97,9 +93,9 @@ static void set_balances(struct levels *levels, const struct initial_balance *ba
         const struct initial_balance *balance = &balances[i];
         uint32_t slot = LEVEL_INITIAL_BALANCE + 2 * i;
         struct level high = point(OC_LEVEL_INITIAL_BALANCE_HIGH, OC_LEVEL_OF_SESSION, 0.4,
-                                  balance->high, balance->known_ms, 12 * HOUR_MS);
+                                  balance->high, balance->known_ms, LEVEL_12H);
         struct level low = point(OC_LEVEL_INITIAL_BALANCE_LOW, OC_LEVEL_OF_SESSION, 0.4,
-                                 balance->low, balance->known_ms, 12 * HOUR_MS);
+                                 balance->low, balance->known_ms, LEVEL_12H);
 
         if (balance->is_known) {
             levels_set(levels, slot, &high);
@@ -115,7 +111,7 @@ static void set_swing(struct levels *levels, uint32_t slot, enum oc_level_kind k
                       const struct zigzag_swing *swing)
 {
     struct level level =
-        point(kind, OC_LEVEL_OF_SWING, 0.4, swing->price, swing->known_ms, 12 * HOUR_MS);
+        point(kind, OC_LEVEL_OF_SWING, 0.4, swing->price, swing->known_ms, LEVEL_12H);
 
     if (swing->is_known) {
         levels_set(levels, slot, &level);
@@ -132,7 +128,8 @@ static void set_round(struct levels *levels, int64_t close, double atr, int64_t 
 
     for (int64_t price = below - spacing; price <= below + 2 * spacing; price += spacing) {
         if (price > 0) {
-            wanted[count++] = point(OC_LEVEL_ROUND, OC_LEVEL_OF_NUMBER, 0.3, price, now_ms, 0);
+            wanted[count++] =
+                point(OC_LEVEL_ROUND, OC_LEVEL_OF_NUMBER, 0.3, price, now_ms, LEVEL_AGELESS);
         }
     }
     levels_replace(levels, LEVEL_ROUND, 4, wanted, count);
@@ -151,7 +148,7 @@ void analysis_close_levels(struct analysis_step *step, const struct oc_bar *bar5
         analysis->levels_revision = analysis->profiles.revision;
     }
     set_value(levels, LEVEL_DEVELOPING, step->has_developing, &step->developing,
-              point(OC_LEVEL_POC, OC_LEVEL_OF_DEVELOPING, 0.4, 0, step->close_ms, 0));
+              point(OC_LEVEL_POC, OC_LEVEL_OF_DEVELOPING, 0.4, 0, step->close_ms, LEVEL_AGELESS));
     set_balances(levels, analysis->balances);
     set_swing(levels, LEVEL_SWING, OC_LEVEL_SWING_HIGH, &analysis->zigzag1h.swing_high);
     set_swing(levels, LEVEL_SWING + 1, OC_LEVEL_SWING_LOW, &analysis->zigzag1h.swing_low);

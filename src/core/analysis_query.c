@@ -95,6 +95,8 @@ static void fill_frames(const struct analysis *analysis, struct oc_market_state 
 
     for (int i = 0; i < OC_TF_COUNT; i++) {
         out->frames[i].weight = confluence_weight((enum oc_timeframe)i);
+        out->frames[i].has_vote = analysis->votes.has_vote[i];
+        out->frames[i].vote = analysis->votes.vote[i];
     }
     for (int i = 0; i < FRAME_COUNT; i++) {
         const struct frame *frame = &analysis->frames[i];
@@ -103,11 +105,7 @@ static void fill_frames(const struct analysis *analysis, struct oc_market_state 
         state->has_state = true;
         state->auction = frame->auction.state;
         state->imbalance = frame->score;
-        state->has_vote = frame->has_vote;
-        state->vote = frame->vote;
     }
-    out->frames[OC_TF_1M].has_vote = analysis->has_vote_1m;
-    out->frames[OC_TF_1M].vote = analysis->vote_1m;
 }
 
 void analysis_market_state(const struct analysis *analysis, struct oc_market_state *out)

@@ -37,8 +37,7 @@ struct analysis {
     bool is_coarse_tick;  /* all day */
     bool has_z;           /* mu and sd score the last minute */
     double mu, sd;
-    bool has_vote_1m;
-    double vote_1m;
+    struct confluence_votes votes; /* of each frame's last close */
     bool has_confluence;
     double confluence;
 

@@ -12,13 +12,13 @@ void delta_window_push(struct delta_window *window, int64_t delta, int64_t volum
     uint32_t slot = window->next;
 
     if (window->count == DELTA_WINDOW_CAP) {
-        window->delta_sum -= window->deltas[slot];
-        window->volume_sum -= window->volumes[slot];
+        window->delta_sum -= window->candles[slot].delta;
+        window->volume_sum -= window->candles[slot].volume;
     } else {
         window->count++;
     }
-    window->deltas[slot] = delta;
-    window->volumes[slot] = volume;
+    window->candles[slot].delta = delta;
+    window->candles[slot].volume = volume;
     window->delta_sum += delta;
     window->volume_sum += volume;
     window->next = slot + 1 == DELTA_WINDOW_CAP ? 0 : slot + 1;
@@ -34,8 +34,8 @@ struct delta_sums delta_window_last(const struct delta_window *window, uint32_t 
 
     for (uint32_t i = 0; i < n; i++) {
         slot = slot == 0 ? DELTA_WINDOW_CAP - 1 : slot - 1;
-        sums.delta += window->deltas[slot];
-        sums.volume += window->volumes[slot];
+        sums.delta += window->candles[slot].delta;
+        sums.volume += window->candles[slot].volume;
     }
     return sums;
 }

@@ -12,7 +12,9 @@
 enum { DELTA_WINDOW_CAP = 20 };
 
 struct delta_window {
-    int64_t deltas[DELTA_WINDOW_CAP], volumes[DELTA_WINDOW_CAP];
+    struct {
+        int64_t delta, volume;
+    } candles[DELTA_WINDOW_CAP];
     int64_t delta_sum, volume_sum; /* over all kept */
     uint32_t next, count;
 };

@@ -77,11 +77,12 @@ double frame_vote_of(int direction, double score, double shift, double delta_slo
     return oc_clamp(state + value + 0.2 * oc_clamp(delta_slope / 0.10, -1.0, 1.0), -1.0, 1.0);
 }
 
-void frame_vote(struct frame *frame, bool has_reference, double shift, bool has_taker_volume)
+bool frame_vote(const struct frame *frame, bool has_reference, double shift, bool has_taker_volume,
+                double *vote)
 {
     struct delta_sums sums = delta_window_last(&frame->deltas, DELTA_WINDOW_CAP);
 
-    frame->has_vote = frame->last.is_ready && has_reference;
-    frame->vote = frame_vote_of(auction_direction(frame->auction.state), frame->score, shift,
-                                delta_ratio(sums.delta, sums.volume), has_taker_volume);
+    *vote = frame_vote_of(auction_direction(frame->auction.state), frame->score, shift,
+                          delta_ratio(sums.delta, sums.volume), has_taker_volume);
+    return frame->last.is_ready && has_reference;
 }

@@ -28,8 +28,6 @@ struct frame {
     struct frame_close last, before; /* the last close and the one before it */
     struct auction auction;
     double score; /* S at the last judged close; 0 before */
-    double vote;
-    bool has_vote; /* it counts in the confluence */
 };
 
 /* What a close is judged against. */
@@ -56,7 +54,8 @@ void frame_restart(struct frame *frame, const struct frame_reference *reference)
 double frame_vote_of(int direction, double score, double shift, double delta_slope,
                      bool has_taker_volume);
 
-/* Refreshes vote and has_vote from the last close. */
-void frame_vote(struct frame *frame, bool has_reference, double shift, bool has_taker_volume);
+/* The vote of the last close; false: the frame does not count in the confluence. */
+bool frame_vote(const struct frame *frame, bool has_reference, double shift, bool has_taker_volume,
+                double *vote);
 
 #endif

@@ -4,8 +4,10 @@
 
 #include "core/math/real.h"
 #include "core/profile/row_size.h"
+#include "outcry/timeframe.h"
 
 #include <math.h>
+#include <string.h>
 
 static const double LN2 = 0.69314718055994530942;
 static const double TOUCH_FACTOR = 0.7;
@@ -27,16 +29,14 @@ int64_t level_merge_distance(double atr)
 
 static bool is_same_place(const struct level *a, const struct level *b)
 {
-    return a->is_set && a->low == b->low && a->high == b->high && a->price == b->price &&
-           a->kind == b->kind && a->source == b->source;
+    return a->low == b->low && a->high == b->high && a->kind == b->kind && a->source == b->source;
 }
 
-/* wanted with the history of `old` if that is the same level. */
+/* wanted with the history of `old`, unless that is NULL. */
 static struct level renewed(const struct level *old, const struct level *wanted)
 {
     struct level level = *wanted;
 
-    level.is_set = true;
     level.is_away = false;
     level.touches = 0;
     level.last_touch_ms = 0;
@@ -52,15 +52,17 @@ static struct level renewed(const struct level *old, const struct level *wanted)
 void levels_set(struct levels *levels, uint32_t slot, const struct level *level)
 {
     struct level *old = &levels->slots[slot];
-    bool is_same = is_same_place(old, level);
+    bool is_same = levels_has(levels, slot) && is_same_place(old, level);
 
     *old = renewed(is_same ? old : NULL, level);
+    levels->set[slot / 64] |= UINT64_C(1) << slot % 64;
     levels->is_sorted = levels->is_sorted && is_same;
 }
 
 void levels_clear(struct levels *levels, uint32_t slot)
 {
-    levels->slots[slot].is_set = false;
+    levels->is_sorted = levels->is_sorted && !levels_has(levels, slot);
+    levels->set[slot / 64] &= ~(UINT64_C(1) << slot % 64);
 }
 
 void levels_replace(struct levels *levels, uint32_t first, uint32_t cap, const struct level *wanted,
@@ -72,18 +74,23 @@ void levels_replace(struct levels *levels, uint32_t first, uint32_t cap, const s
         const struct level *old = NULL;
 
         for (uint32_t j = first; j < first + cap && old == NULL; j++) {
-            old = is_same_place(&levels->slots[j], &wanted[i]) ? &levels->slots[j] : NULL;
+            if (levels_has(levels, j) && is_same_place(&levels->slots[j], &wanted[i])) {
+                old = &levels->slots[j];
+            }
         }
         found[i] = renewed(old, &wanted[i]);
     }
     for (uint32_t i = 0; i < cap; i++) {
-        if (i < count) {
-            levels->is_sorted =
-                levels->is_sorted && is_same_place(&levels->slots[first + i], &found[i]);
-            levels->slots[first + i] = found[i];
-        } else {
-            levels->slots[first + i].is_set = false;
+        uint32_t slot = first + i;
+
+        if (i >= count) {
+            levels_clear(levels, slot);
+            continue;
         }
+        levels->is_sorted = levels->is_sorted && levels_has(levels, slot) &&
+                            is_same_place(&levels->slots[slot], &found[i]);
+        levels->slots[slot] = found[i];
+        levels->set[slot / 64] |= UINT64_C(1) << slot % 64;
     }
 }
 
@@ -116,18 +123,36 @@ static bool is_before(const struct levels *levels, uint8_t a, uint8_t b)
     return x->high != y->high ? x->high < y->high : a < b;
 }
 
+/* The order of the last time without what is gone and with what is new: nearly sorted. */
+static void list_set_slots(struct levels *levels)
+{
+    uint64_t missing[LEVEL_WORDS];
+    uint8_t count = 0;
+
+    memcpy(missing, levels->set, sizeof missing);
+    for (uint32_t i = 0; i < levels->order_count; i++) {
+        uint8_t slot = levels->order[i];
+
+        if (levels_has(levels, slot)) {
+            missing[slot / 64] &= ~(UINT64_C(1) << slot % 64);
+            levels->order[count++] = slot;
+        }
+    }
+    for (uint32_t slot = 0; slot < LEVEL_SLOTS; slot++) {
+        if ((missing[slot / 64] >> slot % 64 & 1) != 0) {
+            levels->order[count++] = (uint8_t)slot;
+        }
+    }
+    levels->order_count = count;
+}
+
 static void sort_slots(struct levels *levels)
 {
     if (levels->is_sorted) {
         return;
     }
-    if (!levels->has_order) {
-        for (uint32_t i = 0; i < LEVEL_SLOTS; i++) {
-            levels->order[i] = (uint8_t)i;
-        }
-        levels->has_order = true;
-    }
-    for (uint32_t i = 1; i < LEVEL_SLOTS; i++) { /* nearly sorted already */
+    list_set_slots(levels);
+    for (uint32_t i = 1; i < levels->order_count; i++) {
         uint8_t slot = levels->order[i];
         uint32_t at = i;
 
@@ -140,35 +165,34 @@ static void sort_slots(struct levels *levels)
     levels->is_sorted = true;
 }
 
-/* 2^(-age / half-life); many levels share both. */
+static const int64_t HALF_LIVES_MS[LEVEL_HALF_LIVES] = {
+    [LEVEL_12H] = OC_DAY_MS / 2,  [LEVEL_1D] = OC_DAY_MS,       [LEVEL_3D] = 3 * OC_DAY_MS,
+    [LEVEL_10D] = 10 * OC_DAY_MS, [LEVEL_20D] = 20 * OC_DAY_MS,
+};
+
+/* 2^(-age / half-life) of the last age of each half-life: many levels share both. */
 struct ageing {
-    int64_t age_ms, half_life_ms;
+    int64_t age_ms;
     double factor;
 };
 
-enum { AGEINGS = 8 }; /* the last age of each half-life; five are in use */
-
-static double age_factor(struct ageing *memo, int64_t age_ms, int64_t half_life_ms)
+static double age_factor(struct ageing memo[LEVEL_HALF_LIVES], int64_t age_ms, uint8_t half_life)
 {
-    if (half_life_ms == 0 || age_ms <= 0) {
+    if (half_life == LEVEL_AGELESS || age_ms <= 0) {
         return 1.0;
     }
-    uint32_t i = 0;
+    if (memo[half_life].age_ms != age_ms) {
+        double lives = (double)age_ms / (double)HALF_LIVES_MS[half_life];
 
-    while (i + 1 < AGEINGS && memo[i].half_life_ms != 0 && memo[i].half_life_ms != half_life_ms) {
-        i++;
+        memo[half_life] = (struct ageing){age_ms, oc_exp(-lives * LN2)};
     }
-    if (memo[i].age_ms != age_ms || memo[i].half_life_ms != half_life_ms) {
-        memo[i] = (struct ageing){age_ms, half_life_ms,
-                                  oc_exp(-((double)age_ms / (double)half_life_ms) * LN2)};
-    }
-    return memo[i].factor;
+    return memo[half_life].factor;
 }
 
 static struct oc_level item_of(const struct level *level, int64_t now_ms, struct ageing *memo)
 {
     double significance =
-        level->base * age_factor(memo, now_ms - level->known_ms, level->half_life_ms);
+        level->base * age_factor(memo, now_ms - level->known_ms, level->half_life);
     bool is_target = level->kind == OC_LEVEL_POC || level->kind == OC_LEVEL_HVN;
 
     for (uint32_t i = 0; i < level->touches && i < 64; i++) {
@@ -177,7 +201,7 @@ static struct oc_level item_of(const struct level *level, int64_t now_ms, struct
     return (struct oc_level){
         .low = level->low,
         .high = level->high,
-        .price = level->price,
+        .price = level_price(level),
         .kind = (enum oc_level_kind)level->kind,
         .source = (enum oc_level_source)level->source,
         .is_magnet = is_target && level->touches == 0,
@@ -196,18 +220,15 @@ static bool is_point(const struct level *level)
 /* A price enters once: with the largest base of the point levels at it, as a POC if one of them is. */
 static uint32_t list_items(struct levels *levels, int64_t now_ms)
 {
-    struct ageing memo[AGEINGS] = {0};
+    struct ageing memo[LEVEL_HALF_LIVES] = {0};
     const struct level *listed = NULL; /* the point level behind the last point item */
     uint32_t point = 0;                /* its item */
     uint32_t count = 0;
 
-    for (uint32_t i = 0; i < LEVEL_SLOTS; i++) {
+    for (uint32_t i = 0; i < levels->order_count; i++) {
         const struct level *level = &levels->slots[levels->order[i]];
 
-        if (!level->is_set) {
-            continue;
-        }
-        if (is_point(level) && listed != NULL && listed->price == level->price) {
+        if (is_point(level) && listed != NULL && listed->low == level->low) {
             bool is_poc = level->kind == OC_LEVEL_POC || levels->items[point].kind == OC_LEVEL_POC;
 
             if (level->base > listed->base) {
@@ -263,12 +284,10 @@ static void merge_items(struct levels *levels, int64_t distance)
 void levels_close(struct levels *levels, const struct oc_bar *bar, bool has_atr, double atr,
                   int64_t now_ms)
 {
-    for (uint32_t i = 0; has_atr && i < LEVEL_SLOTS; i++) {
-        if (levels->slots[i].is_set) {
-            judge_touch(&levels->slots[i], bar, atr, now_ms);
-        }
-    }
     sort_slots(levels);
+    for (uint32_t i = 0; has_atr && i < levels->order_count; i++) {
+        judge_touch(&levels->slots[levels->order[i]], bar, atr, now_ms);
+    }
     levels->count = list_items(levels, now_ms);
     merge_items(levels, level_merge_distance(has_atr ? atr : 0.0));
 }

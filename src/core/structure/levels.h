@@ -29,24 +29,47 @@ enum level_slot {
     LEVEL_SLOTS = LEVEL_ROUND + 4
 };
 
+/* How long until a level weighs half. */
+enum level_half_life {
+    LEVEL_AGELESS,
+    LEVEL_12H,
+    LEVEL_1D,
+    LEVEL_3D,
+    LEVEL_10D,
+    LEVEL_20D,
+    LEVEL_HALF_LIVES
+};
+
 struct level {
-    bool is_set;
-    bool is_away;         /* a whole candle stood at least 1 ATR off since the last touch */
     uint8_t kind, source; /* enum oc_level_kind, enum oc_level_source */
+    uint8_t half_life;    /* enum level_half_life */
+    bool is_away;         /* a whole candle stood at least 1 ATR off since the last touch */
     uint32_t touches;
-    int64_t low, high, price;
+    int64_t low, high; /* zone; its middle is the price */
     int64_t known_ms, last_touch_ms;
-    int64_t half_life_ms; /* 0: does not age */
     double base;
 };
 
+static inline int64_t level_price(const struct level *level)
+{
+    return level->low + (level->high - level->low + 1) / 2;
+}
+
+enum { LEVEL_WORDS = (LEVEL_SLOTS + 63) / 64 };
+
 struct levels {
+    uint64_t set[LEVEL_WORDS]; /* bit: the slot holds a level */
+    bool is_sorted;
+    uint8_t order_count, order[LEVEL_SLOTS]; /* set slots by price, as of the last sorting */
     struct level slots[LEVEL_SLOTS];
-    uint8_t order[LEVEL_SLOTS]; /* of the last sorting: nearly right for the next */
-    bool has_order, is_sorted;
     uint32_t count;
     struct oc_level items[LEVEL_SLOTS]; /* by price, as of the last 5m close */
 };
+
+static inline bool levels_has(const struct levels *levels, uint32_t slot)
+{
+    return (levels->set[slot / 64] >> (slot % 64) & 1) != 0;
+}
 
 /* What a slot holds now. touches, is_away and last_touch_ms are not looked at. */
 void levels_set(struct levels *levels, uint32_t slot, const struct level *level);

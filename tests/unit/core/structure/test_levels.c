@@ -13,17 +13,16 @@ static void reset(void)
 }
 
 static void set_point(uint32_t slot, enum oc_level_kind kind, int64_t price, double base,
-                      int64_t known_ms, int64_t half_life_ms)
+                      int64_t known_ms, enum level_half_life half_life)
 {
     struct level level = {
         .kind = (uint8_t)kind,
         .source = (uint8_t)(slot < LEVEL_BALANCE ? OC_LEVEL_OF_NAKED : OC_LEVEL_OF_SESSION),
         .low = price,
         .high = price,
-        .price = price,
         .base = base,
         .known_ms = known_ms,
-        .half_life_ms = half_life_ms,
+        .half_life = (uint8_t)half_life,
     };
 
     levels_set(&levels, slot, &level);
@@ -70,12 +69,12 @@ static void ages(void **state)
 {
     (void)state;
     reset();
-    set_point(LEVEL_SESSION, OC_LEVEL_VAH, 1000, 0.7, 0, OC_DAY_MS);
+    set_point(LEVEL_SESSION, OC_LEVEL_VAH, 1000, 0.7, 0, LEVEL_1D);
     close_candle(900, 910, 0);
     assert_near(levels.items[0].significance, 0.7, 1e-12);
     close_candle(900, 910, OC_DAY_MS);
     assert_near(levels.items[0].significance, 0.35, 1e-12);
-    set_point(LEVEL_SESSION, OC_LEVEL_VAH, 1000, 0.7, 3 * OC_DAY_MS, OC_DAY_MS);
+    set_point(LEVEL_SESSION, OC_LEVEL_VAH, 1000, 0.7, 3 * OC_DAY_MS, LEVEL_1D);
     close_candle(900, 910, 3 * OC_DAY_MS);
     assert_near(levels.items[0].significance, 0.0875, 1e-12); /* same price: as old as before */
     assert_int_equal(levels.items[0].known_ms, 0);
@@ -127,7 +126,6 @@ static void a_node_is_a_zone(void **state)
                          .source = OC_LEVEL_OF_SESSION,
                          .low = 1000,
                          .high = 1009,
-                         .price = 1005,
                          .base = 0.6};
 
     (void)state;
@@ -145,16 +143,8 @@ static void a_node_is_a_zone(void **state)
 static void slots_of_a_range_keep_their_history(void **state)
 {
     struct level wanted[2] = {
-        {.kind = OC_LEVEL_ROUND,
-         .source = OC_LEVEL_OF_NUMBER,
-         .low = 1000,
-         .high = 1000,
-         .price = 1000},
-        {.kind = OC_LEVEL_ROUND,
-         .source = OC_LEVEL_OF_NUMBER,
-         .low = 1100,
-         .high = 1100,
-         .price = 1100},
+        {.kind = OC_LEVEL_ROUND, .source = OC_LEVEL_OF_NUMBER, .low = 1000, .high = 1000},
+        {.kind = OC_LEVEL_ROUND, .source = OC_LEVEL_OF_NUMBER, .low = 1100, .high = 1100},
     };
 
     (void)state;
