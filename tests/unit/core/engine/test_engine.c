@@ -403,6 +403,32 @@ static void no_malloc(void **state)
     engine_run_deinit(&run);
 }
 
+/* Prices and volumes over many orders of magnitude, gaps, ties: nothing to trade on, but nothing may
+ * overflow or loop either (the sanitizers watch). */
+static void absurd_candles_break_nothing(void **state)
+{
+    struct market_options options = market_options_default(77, START);
+    struct engine_run run;
+    struct market dice;
+    int64_t open_ms = START;
+
+    (void)state;
+    begin(&run);
+    market_init(&dice, &options);
+    for (int i = 0; i < 14 * 1440; i++) {
+        int64_t span = INT64_C(1) << (1 + market_random(&dice) % 44);
+        int64_t a = 1 + (int64_t)(market_random(&dice) % (uint64_t)span);
+        int64_t b = 1 + (int64_t)(market_random(&dice) % (uint64_t)span);
+        int64_t volume = (int64_t)(market_random(&dice) >> (14 + market_random(&dice) % 50));
+        struct oc_bar bar = {open_ms, a, a > b ? a : b, a < b ? a : b, b, volume, volume / 3};
+        struct oc_candle candle = market_candle(&run.instrument, &bar);
+
+        assert_int_equal(oc_engine_push(run.engine, &candle, NULL, NULL), OC_OK);
+        open_ms += OC_MINUTE_MS * (market_random(&dice) % 500 == 0 ? 9 : 1);
+    }
+    engine_run_deinit(&run);
+}
+
 /* At every moment: one open published signal of a kind per direction (12.8). */
 static void open_signals_obey_the_rules(void **state)
 {
@@ -450,6 +476,7 @@ int main(void)
     check_add(&list, "an engine that is off says nothing", off_says_nothing, NULL);
     check_add(&list, "after a gap there are no opinions for 15 minutes", long_gap_pauses_opinions,
               NULL);
+    check_add(&list, "candles no market makes break nothing", absurd_candles_break_nothing, NULL);
     check_add(&list, "pushing candles calls no malloc", no_malloc, NULL);
     check_add(&list, "open signals obey the rules of publication", open_signals_obey_the_rules,
               NULL);
