@@ -29,45 +29,40 @@ static const int64_t *run_at(const struct profile_view *view, uint32_t index, ui
 }
 
 /* *total is the sum of all rows. */
-static int64_t find_most(const struct profile_view *view, int64_t *total)
+static uint32_t find_poc(const struct profile_view *view, int64_t *total)
 {
+    uint32_t last = view->count - 1;
+    uint32_t best = 0;
+    uint32_t length = 0;
     int64_t most = 0;
     int64_t sum = 0;
-    uint32_t length = 0;
 
     for (uint32_t index = 0; index < view->count; index += length) {
         const int64_t *rows = run_at(view, index, &length);
 
         for (uint32_t i = 0; i < length; i++) {
             sum += rows[i];
-            most = rows[i] > most ? rows[i] : most;
+            if (rows[i] < most) {
+                continue;
+            }
+            uint32_t at = index + i;
+            uint32_t from_middle = 2 * at > last ? 2 * at - last : last - 2 * at;
+            uint32_t best_from_middle = 2 * best > last ? 2 * best - last : last - 2 * best;
+
+            if (rows[i] > most || from_middle < best_from_middle) {
+                most = rows[i];
+                best = at;
+            }
         }
     }
     *total = sum;
-    return most;
-}
-
-static uint32_t find_poc(const struct profile_view *view, int64_t *total)
-{
-    int64_t most = find_most(view, total);
-    uint32_t last = view->count - 1;
-    uint32_t best = 0;
-    uint32_t best_from_middle = UINT32_MAX;
-
-    for (uint32_t i = 0; i < view->count; i++) {
-        uint32_t from_middle = 2 * i > last ? 2 * i - last : last - 2 * i;
-
-        if (profile_volume_at(view, i) == most && from_middle < best_from_middle) {
-            best = i;
-            best_from_middle = from_middle;
-        }
-    }
     return best;
 }
 
-static bool holds_70_percent(int64_t inside, int64_t total)
+/* The least volume that is 70 % of the total. */
+static int64_t value_volume(int64_t total)
 {
-    return (u128)(uint64_t)inside * 100 >= (u128)(uint64_t)total * 70;
+    return (int64_t)(((u128)(uint64_t)total * 70 + 99) / 100);
 }
 
 bool profile_area_of(const struct profile_view *view, struct profile_area *out)
@@ -84,7 +79,9 @@ bool profile_area_of(const struct profile_view *view, struct profile_area *out)
     uint32_t high = poc;
     int64_t inside = profile_volume_at(&rows, poc);
 
-    while (!holds_70_percent(inside, total)) {
+    int64_t wanted = value_volume(total);
+
+    while (inside < wanted) {
         uint32_t up = rows.count - 1 - high >= 2 ? 2 : rows.count - 1 - high;
         uint32_t down = low >= 2 ? 2 : low;
         int64_t above = 0;
