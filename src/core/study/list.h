@@ -29,6 +29,12 @@
     X(donchian)       \
     X(ichimoku)       \
     X(pivots)         \
-    X(volatility)
+    X(volatility)     \
+    X(swings)         \
+    X(structure)      \
+    X(order_blocks)   \
+    X(fvg)            \
+    X(equal_levels)   \
+    X(premium_discount)
 
 #endif
