@@ -89,22 +89,14 @@ LDLIBS_ALL := -lm -lpthread
 # The same bits from every compiler: no fused multiply-add behind our back.
 MODULE_CFLAGS_core := -ffp-contract=off
 
-# --- facts that only app's version file and command table see ------------------------------------
+# --- facts that only app's version file sees ---------------------------------------------------
 VERSION := $(shell cat VERSION)
 ifeq ($(COMMIT),)
 COMMIT := $(shell git describe --always --dirty --exclude '*' 2>/dev/null || echo unknown)
 endif
 VERSION_DEFINES := -DOUTCRY_VERSION='"$(VERSION)"' -DOUTCRY_COMMIT='"$(COMMIT)"' \
     -DOUTCRY_FLAVOUR='"$(FLAVOUR)"'
-upper = $(shell echo '$(1)' | tr a-z A-Z)
-COMMANDS_READY := $(sort $(wildcard src/app/cmd_*.c))
-ifeq ($(wildcard src/server/server.c),)
-COMMANDS_READY := $(filter-out $(foreach c,serve doctor replay analyze,%/cmd_$(c).c),$(COMMANDS_READY))
-endif
-COMMAND_DEFINES := $(foreach f,$(COMMANDS_READY),\
-    -DHAVE_$(call upper,$(basename $(notdir $(f)))))
 FILE_CFLAGS_src/app/version.c := $(VERSION_DEFINES)
-FILE_CFLAGS_src/app/commands.c := $(COMMAND_DEFINES)
 
 # --- archives --------------------------------------------------------------------------------
 lib = $(B)/lib$(1).a
@@ -143,10 +135,6 @@ $(B)/src/app/version.c.o: $(B)/version.txt
 $(B)/version.txt: FORCE
 	@mkdir -p $(@D)
 	@echo "$(VERSION) $(COMMIT)" | cmp -s - $@ || echo "$(VERSION) $(COMMIT)" >$@
-$(B)/src/app/commands.c.o: $(B)/commands.txt
-$(B)/commands.txt: FORCE
-	@mkdir -p $(@D)
-	@echo "$(COMMAND_DEFINES)" | cmp -s - $@ || echo "$(COMMAND_DEFINES)" >$@
 
 # llhttp comes as C source: foreign code, so its warnings are not ours
 LLHTTP_OBJ := $(patsubst %,$(B)/foreign/llhttp/%.o,llhttp api http)

@@ -52,10 +52,8 @@ int main(int argc, char **argv)
         fprintf(stderr, "outcry: %s\n", error.text);
         return EXIT_USAGE;
     }
-    if (inputs.argc < 2) {
-        command = command_find(serve);
-        return command == NULL ? EXIT_USAGE : run(&app, command, 1, default_words);
-    }
+    if (inputs.argc < 2)
+        return run(&app, command_find(serve), 1, default_words);
     if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)
         argv[1] = help;
     if (strcmp(argv[1], "--version") == 0)
