@@ -38,6 +38,7 @@ static const int CODES[] = {
 #undef METRICS_CODE
 };
 enum { CODE_COUNT = sizeof(CODES) / sizeof(CODES[0]) };
+_Static_assert(CODE_COUNT + 1 == METRICS_CODE_CAP, "one counter a code, one for the others");
 
 struct metrics_sink {
     struct buffer *out;
@@ -335,7 +336,7 @@ void metrics_write(struct server *server, struct buffer *out)
     int64_t up_ms = loop_mono_ms(server->loop) - server->opened_mono_ms;
 
     metrics_put(&sink, METRIC_INFO, server->source->build, 1);
-    metrics_put(&sink, METRIC_UPTIME, NULL, (double)(up_ms / 1000));
+    metrics_put(&sink, METRIC_UPTIME, NULL, (double)up_ms / 1000.0);
     put_market(server, &sink);
     put_routes(server, &sink);
     put_http(server, &sink);
