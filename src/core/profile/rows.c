@@ -78,7 +78,6 @@ bool profile_area_of(const struct profile_view *view, struct profile_area *out)
     uint32_t low = poc;
     uint32_t high = poc;
     int64_t inside = profile_volume_at(&rows, poc);
-
     int64_t wanted = value_volume(total);
 
     while (inside < wanted) {
