@@ -140,6 +140,12 @@ static void show(struct watch *watch, const cJSON *message, struct slice raw)
     buffer_deinit(&line);
 }
 
+static void on_open(struct ws_client *client, void *context)
+{
+    (void)client; /* the server speaks first */
+    (void)context;
+}
+
 static void on_message(struct ws_client *client, struct slice text, void *context)
 {
     struct watch *watch = context;
@@ -187,8 +193,8 @@ static void on_closed(struct ws_client *client, const struct ws_client_end *end,
 
 static void connect_now(void *context)
 {
-    static const struct ws_client_events EVENTS = {.on_message = on_message,
-                                                   .on_closed = on_closed};
+    static const struct ws_client_events EVENTS = {
+        .on_open = on_open, .on_message = on_message, .on_closed = on_closed};
     struct watch *watch = context;
     struct ws_client_config config;
     struct error error = {0};

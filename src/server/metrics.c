@@ -351,7 +351,7 @@ void metrics_write_catalogue(struct buffer *out)
 {
     buffer_append_text(
         out, "# Metrics\n\n"
-             "Written from the table in src/server/metrics_list.h; `make check` compares "
+             "Written from the table in src/server/metrics_list.h; a unit test compares "
              "them.\nServed as Prometheus text at `/metrics` of the API (role reader) and "
              "of `metrics.bind`.\n\n"
              "| name | type | labels | meaning |\n|---|---|---|---|\n");

@@ -27,7 +27,7 @@ void metrics_put_histogram(struct metrics_sink *sink, enum metrics_id id, const 
                            const double *bounds, const uint64_t *counts, size_t bound_count,
                            double sum);
 
-/* docs/metrics.md, whole: what `make generate` writes and `make check` compares. */
+/* docs/metrics.md, whole. */
 struct buffer;
 void metrics_write_catalogue(struct buffer *out);
 

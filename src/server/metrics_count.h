@@ -6,13 +6,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* clang-format off */
 /* X(HTTP status); the last counter takes every other one */
-#define METRICS_CODE_LIST(X)                                                                   \
-    X(200)                                                                                     \
-    X(202) X(204) X(400) X(401) X(403) X(404) X(405) X(413) X(415) X(421) X(422) X(426) X(429) \
-        X(500) X(503)
+#define METRICS_CODE_LIST(X)                                                       \
+    X(101) X(200) X(202) X(204) X(400) X(401) X(403) X(404) X(405) X(409) X(413)   \
+    X(415) X(421) X(422) X(426) X(429) X(500) X(503)
+/* clang-format on */
 
-enum { METRICS_ROUTE_CAP = 48, METRICS_CODE_CAP = 17, METRICS_BOUND_COUNT = 13 };
+enum { METRICS_ROUTE_CAP = 48, METRICS_CODE_CAP = 19, METRICS_BOUND_COUNT = 13 };
 
 extern const double METRICS_BOUNDS[METRICS_BOUND_COUNT]; /* seconds */
 
