@@ -5,9 +5,10 @@
 
 #if defined(__GNUC__) || defined(__clang__)
 #define OC_MUST_USE __attribute__((warn_unused_result))
-#define OC_PRINTF(format_index, first_index) __attribute__((format(printf, format_index, first_index)))
+#define OC_PRINTF(format_index, first_index) \
+    __attribute__((format(printf, format_index, first_index)))
 #define OC_NORETURN __attribute__((noreturn))
-#define OC_UNUSED __attribute__((unused))
+#define OC_UNUSED   __attribute__((unused))
 #else
 #define OC_MUST_USE
 #define OC_PRINTF(format_index, first_index)

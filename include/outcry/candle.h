@@ -14,9 +14,9 @@ enum oc_source { OC_SOURCE_WS, OC_SOURCE_REST, OC_SOURCE_FILE, OC_SOURCE_DERIVED
 enum {
     OC_CANDLE_TRADES_MAX = (1 << 26) - 1, /* the count saturates here */
     OC_CANDLE_FINAL = 1 << 2,             /* closed: will not change */
-    OC_CANDLE_SYNTHETIC = 1 << 3,         /* made by us for a minute the exchange has no candle for */
-    OC_CANDLE_REVISED = 1 << 4,           /* the exchange changed it after it was final */
-    OC_CANDLE_REPAIRED = 1 << 5           /* missed on the stream, fetched afterwards */
+    OC_CANDLE_SYNTHETIC = 1 << 3, /* made by us for a minute the exchange has no candle for */
+    OC_CANDLE_REVISED = 1 << 4,   /* the exchange changed it after it was final */
+    OC_CANDLE_REPAIRED = 1 << 5   /* missed on the stream, fetched afterwards */
 };
 
 struct oc_candle {
@@ -47,10 +47,11 @@ static inline bool oc_candle_has(const struct oc_candle *candle, uint32_t flag)
 }
 
 /* flags: any of OC_CANDLE_FINAL .. OC_CANDLE_REPAIRED, or 0 */
-static inline void oc_candle_set_meta(struct oc_candle *candle, uint64_t trades, enum oc_source source,
-                                      uint32_t flags)
+static inline void oc_candle_set_meta(struct oc_candle *candle, uint64_t trades,
+                                      enum oc_source source, uint32_t flags)
 {
-    uint32_t kept = trades > OC_CANDLE_TRADES_MAX ? (uint32_t)OC_CANDLE_TRADES_MAX : (uint32_t)trades;
+    uint32_t kept =
+        trades > OC_CANDLE_TRADES_MAX ? (uint32_t)OC_CANDLE_TRADES_MAX : (uint32_t)trades;
 
     candle->trades_flags = kept << 6 | (flags & 0x3cU) | (uint32_t)source;
 }

@@ -17,7 +17,7 @@ struct oc_engine;
 
 struct oc_costs {
     double maker_frac, taker_frac, slip_frac;
-    double gate;               /* endorsement: confidence at least this */
+    double gate; /* endorsement: confidence at least this */
 };
 
 /* Defaults of strategies.md 8 and 12 for a market. */
@@ -28,19 +28,20 @@ enum { OC_RING_MIN_1M = 1500, OC_RING_MIN = 200 };
 struct oc_engine_config {
     struct oc_costs costs;
     enum oc_engine_mode modes[OC_ENGINE_COUNT];
-    uint32_t ring_caps[OC_TF_COUNT]; /* at least OC_RING_MIN_1M for 1m, OC_RING_MIN for the others */
-    int64_t origin_ms;         /* 00:00 UTC of the first candle's day; engine state is a function of it */
-    bool has_taker_volume;     /* false: venue gives none (1.2) */
+    uint32_t
+        ring_caps[OC_TF_COUNT]; /* at least OC_RING_MIN_1M for 1m, OC_RING_MIN for the others */
+    int64_t origin_ms; /* 00:00 UTC of the first candle's day; engine state is a function of it */
+    bool has_taker_volume; /* false: venue gives none (1.2) */
 };
 
 /* Defaults: all engines on, rings 1500 and 500, costs of the market, origin 0 (to be set). */
 struct oc_engine_config oc_engine_config_default(enum oc_market market);
 
 enum oc_event_kind {
-    OC_EVENT_OPINION,   /* a directional opinion and whether it was published */
-    OC_EVENT_SIGNAL,    /* a published signal */
-    OC_EVENT_OUTCOME,   /* a tracked opinion changed */
-    OC_EVENT_CANDLE     /* a candle of a higher timeframe closed */
+    OC_EVENT_OPINION, /* a directional opinion and whether it was published */
+    OC_EVENT_SIGNAL,  /* a published signal */
+    OC_EVENT_OUTCOME, /* a tracked opinion changed */
+    OC_EVENT_CANDLE   /* a candle of a higher timeframe closed */
 };
 
 struct oc_opinion_event {
@@ -63,7 +64,7 @@ struct oc_event {
         const struct oc_signal *signal;
         const struct oc_outcome *outcome;
         struct oc_candle_event candle;
-    } as;            /* all valid during the callback only */
+    } as; /* all valid during the callback only */
 };
 
 typedef void (*oc_event_fn)(void *ctx, const struct oc_event *event);
@@ -72,8 +73,10 @@ typedef void (*oc_event_fn)(void *ctx, const struct oc_event *event);
 size_t oc_engine_size(const struct oc_engine_config *config);
 
 /* OC_EINVALID: configuration, alignment or instrument out of range; memory untouched. */
-OC_MUST_USE enum oc_status oc_engine_init(void *memory, size_t size, const struct oc_engine_config *config,
-                                          const struct oc_instrument *instrument, struct oc_engine **out);
+OC_MUST_USE enum oc_status oc_engine_init(void *memory, size_t size,
+                                          const struct oc_engine_config *config,
+                                          const struct oc_instrument *instrument,
+                                          struct oc_engine **out);
 
 /* Completed higher candles from before the origin (1h, 4h, 1d only), oldest first, before the first
  * push. OC_EINVALID: wrong timeframe, order, or not before the origin. */
@@ -108,11 +111,13 @@ int64_t oc_engine_open_signal(const struct oc_engine *engine, enum oc_direction 
 struct oc_level;
 size_t oc_engine_zones(const struct oc_engine *engine, struct oc_level *out, size_t cap);
 
-const struct oc_series *oc_engine_series(const struct oc_engine *engine, enum oc_timeframe timeframe);
+const struct oc_series *oc_engine_series(const struct oc_engine *engine,
+                                         enum oc_timeframe timeframe);
 const struct oc_instrument *oc_engine_instrument(const struct oc_engine *engine);
 int64_t oc_engine_origin_ms(const struct oc_engine *engine);
-int64_t oc_engine_last_ms(const struct oc_engine *engine); /* open of the last pushed candle; -1: none */
+int64_t oc_engine_last_ms(
+    const struct oc_engine *engine); /* open of the last pushed candle; -1: none */
 uint64_t oc_engine_candles(const struct oc_engine *engine); /* pushed since the origin */
-size_t oc_engine_state_size(void); /* bytes without the rings */
+size_t oc_engine_state_size(void);                          /* bytes without the rings */
 
 #endif

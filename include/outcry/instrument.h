@@ -13,8 +13,8 @@
 #include <stdint.h>
 
 enum {
-    OC_SYMBOL_CAP = 56,      /* bytes with the final 0: exchange symbols have up to 50 */
-    OC_DECIMALS_MAX = 15     /* of a tick or a step */
+    OC_SYMBOL_CAP = 56,  /* bytes with the final 0: exchange symbols have up to 50 */
+    OC_DECIMALS_MAX = 15 /* of a tick or a step */
 };
 
 enum oc_market { OC_MARKET_SPOT, OC_MARKET_USDM };
@@ -25,13 +25,13 @@ const char *oc_market_text(enum oc_market market);
 struct oc_instrument {
     char symbol[OC_SYMBOL_CAP];
     enum oc_market market;
-    bool is_trading;               /* exchange status TRADING */
-    uint8_t price_decimals;        /* 0 .. OC_DECIMALS_MAX */
+    bool is_trading;        /* exchange status TRADING */
+    uint8_t price_decimals; /* 0 .. OC_DECIMALS_MAX */
     uint8_t volume_decimals;
-    int64_t tick_units;            /* > 0 */
-    int64_t step_units;            /* > 0 */
-    double tick, step;             /* correctly rounded */
-    double price_scale;            /* 10^price_decimals, exact */
+    int64_t tick_units; /* > 0 */
+    int64_t step_units; /* > 0 */
+    double tick, step;  /* correctly rounded */
+    double price_scale; /* 10^price_decimals, exact */
     double volume_scale;
 };
 
@@ -47,9 +47,12 @@ bool oc_instrument_init(struct oc_instrument *instrument, const char *symbol, en
                         int64_t tick_units, uint8_t price_decimals, int64_t step_units,
                         uint8_t volume_decimals);
 
-int64_t oc_price_to_ticks(const struct oc_instrument *instrument, double price);   /* llround(price / tick) */
-int64_t oc_volume_to_lots(const struct oc_instrument *instrument, double volume);  /* llround(volume / step) */
-double oc_ticks_to_price(const struct oc_instrument *instrument, int64_t ticks);   /* correctly rounded */
+int64_t oc_price_to_ticks(const struct oc_instrument *instrument,
+                          double price); /* llround(price / tick) */
+int64_t oc_volume_to_lots(const struct oc_instrument *instrument,
+                          double volume); /* llround(volume / step) */
+double oc_ticks_to_price(const struct oc_instrument *instrument,
+                         int64_t ticks); /* correctly rounded */
 double oc_lots_to_volume(const struct oc_instrument *instrument, int64_t lots);
 struct oc_bar oc_bar_of(const struct oc_instrument *instrument, const struct oc_candle *candle);
 

@@ -28,21 +28,21 @@ enum oc_calibrator_kind { OC_CALIBRATOR_IDENTITY, OC_CALIBRATOR_PLATT }; /* isot
 struct oc_learned {
     struct oc_cell_sums cells[OC_ENGINE_COUNT][OC_CELL_COUNT];
     enum oc_calibrator_kind kind;
-    double a, b;             /* logit' = a + b logit */
-    int32_t n;               /* live outcomes the calibrator knows of (not capped at 1000) */
-    bool is_uncalibrated;    /* the guard: published confidence is shrunk halfway to 0.5 */
-    int64_t day_ms;          /* 00:00 of the last day folded; -1: none yet */
+    double a, b;          /* logit' = a + b logit */
+    int32_t n;            /* live outcomes the calibrator knows of (not capped at 1000) */
+    bool is_uncalibrated; /* the guard: published confidence is shrunk halfway to 0.5 */
+    int64_t day_ms;       /* 00:00 of the last day folded; -1: none yet */
 };
 
 /* One resolved outcome that teaches. */
 struct oc_lesson {
-    int64_t resolved_ms;     /* open of the resolving 1m candle */
+    int64_t resolved_ms; /* open of the resolving 1m candle */
     char symbol[OC_SYMBOL_CAP];
-    uint8_t id[16];          /* UUIDv5 with the opinion's own engine */
+    uint8_t id[16]; /* UUIDv5 with the opinion's own engine */
     enum oc_engine_id engine;
     enum oc_cell cell;       /* BALANCED or OUT */
     double label, p, weight; /* weight 1, or 0.5 from the warm-up replay */
-    bool calibrates;         /* live, published, neither muted nor superseded, at or after live-from */
+    bool calibrates; /* live, published, neither muted nor superseded, at or after live-from */
     double raw_confidence, confidence;
 };
 

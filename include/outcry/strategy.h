@@ -21,7 +21,7 @@ struct oc_strategy_param {
 
 struct oc_strategy {
     enum oc_engine_id id;
-    size_t state_size;                     /* plain memory inside the engine, zeroed at the start */
+    size_t state_size; /* plain memory inside the engine, zeroed at the start */
     /* Judges one 1m close. Always fills *out: availability, direction or Neutral with a code. */
     void (*on_close)(void *state, const struct oc_view *view, struct oc_opinion *out);
     /* After on_close: all open opinions of this engine end as BREAKOUT_EXIT at this close. NULL: never. */

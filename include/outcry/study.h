@@ -35,7 +35,7 @@ enum {
     OC_STUDY_EVENTS_MAX = 160 /* of one candle; no study can have more */
 };
 
-#define OC_STUDY_VALUE_MAX 1e100 /* of a price or a volume; the smallest price is 1e-100 */
+#define OC_STUDY_VALUE_MAX    1e100 /* of a price or a volume; the smallest price is 1e-100 */
 #define OC_STUDY_DATA_DECIDES SIZE_MAX
 
 /* Quote currency and base volume; what the taker bought is 0 where the source does not tell. */
@@ -70,11 +70,12 @@ struct oc_study_config {
 };
 
 struct oc_study_event {
-    int64_t open_ms;   /* of the candle it belongs to */
-    int64_t known_ms;  /* close of the candle at which it became knowable */
-    int64_t origin_ms; /* of the candle it refers to (the pivot broken, the block filled); -1: none */
-    uint32_t kind;     /* index into the row's event names */
-    int32_t direction; /* +1 bullish, -1 bearish, 0 neither */
+    int64_t open_ms;  /* of the candle it belongs to */
+    int64_t known_ms; /* close of the candle at which it became knowable */
+    int64_t
+        origin_ms; /* of the candle it refers to (the pivot broken, the block filled); -1: none */
+    uint32_t kind; /* index into the row's event names */
+    int32_t direction;         /* +1 bullish, -1 bearish, 0 neither */
     double level, top, bottom; /* prices; a zone, or both equal to level */
     double score;              /* no unit; what the study says it is, else 0 */
 };
@@ -109,7 +110,8 @@ struct oc_study {
     /* 0-based index of the first candle with a value of that output; OC_STUDY_DATA_DECIDES */
     size_t (*first)(const struct oc_study_config *config, size_t output);
     size_t (*size)(const struct oc_study_config *config);
-    size_t (*init)(void *state, const struct oc_study_config *config); /* returns the size it uses */
+    size_t (*init)(void *state,
+                   const struct oc_study_config *config); /* returns the size it uses */
     /* bit i: out[i] is set; the others are untouched */
     uint32_t (*push)(void *state, const struct oc_study_candle *candle, double *out);
     void (*push_events)(void *state, const struct oc_study_candle *candle,
@@ -121,11 +123,12 @@ struct oc_study {
 /* ---- the table ---- */
 
 size_t oc_study_count(void);
-const struct oc_study *oc_study_at(size_t index);       /* in the table's order; NULL past the end */
+const struct oc_study *oc_study_at(size_t index); /* in the table's order; NULL past the end */
 const struct oc_study *oc_study_find(const char *name); /* NULL: no such study */
 /* For "did you mean": the closest name by edits; never NULL. */
 const char *oc_study_nearest(const char *name);
-const char *oc_study_nearest_param(const struct oc_study *study, const char *name); /* NULL: has none */
+const char *oc_study_nearest_param(const struct oc_study *study,
+                                   const char *name); /* NULL: has none */
 const char *oc_study_family_text(enum oc_study_family family);
 const char *oc_study_kind_text(enum oc_study_kind kind);
 
@@ -135,8 +138,9 @@ void oc_study_defaults(const struct oc_study *study, int64_t interval_ms,
                        struct oc_study_config *config);
 
 /* OC_ENOTFOUND: no such parameter. OC_ERANGE: outside min .. max. OC_EINVALID: must be whole. */
-OC_MUST_USE enum oc_status oc_study_set(const struct oc_study *study, struct oc_study_config *config,
-                                        const char *name, double value);
+OC_MUST_USE enum oc_status oc_study_set(const struct oc_study *study,
+                                        struct oc_study_config *config, const char *name,
+                                        double value);
 const struct oc_study_param *oc_study_param(const struct oc_study *study, const char *name);
 
 /* ---- values and events ---- */
