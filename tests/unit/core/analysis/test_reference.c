@@ -18,29 +18,49 @@ struct expected {
     bool has_confluence;
 };
 
+/* The number that *text begins with; *text is then behind the comma after it. */
+static int64_t next_int(const char **text)
+{
+    char *end = NULL;
+    int64_t value = strtoll(*text, &end, 10);
+
+    assert_true(end != *text && *end == ',');
+    *text = end + 1;
+    return value;
+}
+
 /* One line; false at the end of the text. */
 static bool next_line(const char **text, struct expected *out)
 {
-    long long n[6];
-    int failed = 0;
-    int used = 0;
+    size_t length = 0;
 
-    if (sscanf(*text, "%lld,%lld,%lld,%lld,%lld,%7[A-Z_],%d,%lf,%n", &n[0], &n[1], &n[2], &n[3],
-               &n[4], out->state, &failed, &out->imbalance, &used) < 8) {
+    if (**text == 0) {
         return false;
     }
-    out->minute = (size_t)n[0];
-    out->row_ticks = n[1];
-    out->val = n[2];
-    out->vah = n[3];
-    out->poc = n[4];
-    out->failed_edge = failed;
-    *text += used;
-    out->has_confluence = **text != '\n' && **text != '\r';
-    out->confluence = out->has_confluence ? strtod(*text, NULL) : 0.0;
+    out->minute = (size_t)next_int(text);
+    out->row_ticks = next_int(text);
+    out->val = next_int(text);
+    out->vah = next_int(text);
+    out->poc = next_int(text);
+    length = strcspn(*text, ",");
+    assert_true(length < sizeof out->state);
+    memcpy(out->state, *text, length);
+    out->state[length] = 0;
+    *text += length + 1;
+    out->failed_edge = (int)next_int(text);
+    char *end = NULL;
+
+    out->imbalance = strtod(*text, &end);
+    assert_int_equal(*end, ',');
+    *text = end + 1;
+    out->has_confluence = **text != '\n';
+    out->confluence = strtod(*text, NULL);
     *text = strchr(*text, '\n');
     assert_non_null(*text);
     (*text)++;
+    if (!out->has_confluence) {
+        out->confluence = 0.0;
+    }
     return true;
 }
 
