@@ -90,10 +90,9 @@ struct oc_view {
     int64_t open_ms;          /* of this 1m candle */
     struct oc_bar bar1;       /* this 1m candle */
     bool closes[OC_TF_COUNT]; /* which timeframes close with it; [OC_TF_1M] always */
-    bool is_day_end;    /* the roll-over of 3.5 has just happened: it ended the UTC day, or the
-             * day had ended in the gap before it */
-    struct oc_bar bar5; /* the 5m candle that closed, when closes[OC_TF_5M] */
-    uint32_t index5;    /* 5m candles closed since the origin, this one included, minus 1 */
+    bool is_day_end;          /* the roll-over of 3.5 has just happened (after a gap: it was due) */
+    struct oc_bar bar5;       /* the 5m candle that closed, when closes[OC_TF_5M] */
+    uint32_t index5;          /* 5m candles closed since the origin, this one included, minus 1 */
     uint32_t bar_count[OC_TF_COUNT]; /* closed candles, seeds included */
 
     bool has_atr[OC_TF_COUNT];
