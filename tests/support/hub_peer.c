@@ -112,6 +112,18 @@ const cJSON *hub_peer_next(struct hub_peer *peer, size_t *at, const char *type, 
     return wish.found;
 }
 
+const cJSON *hub_peer_ask(struct hub_peer *peer, size_t *at, const char *request, const char *type)
+{
+    const cJSON *answer = NULL;
+
+    hub_peer_send(peer, request);
+    answer = hub_peer_next(peer, at, type, 3000);
+    if (answer == NULL) {
+        fail_msg("no %s to %s", type, request);
+    }
+    return answer;
+}
+
 static bool is_closed(void *context)
 {
     struct hub_peer *peer = context;

@@ -25,6 +25,8 @@ void hub_peer_read(struct hub_peer *peer); /* what is there, without waiting */
 
 /* The next message, from *at on, of that type; *at moves behind it. NULL after limit_ms. */
 const cJSON *hub_peer_next(struct hub_peer *peer, size_t *at, const char *type, uint32_t limit_ms);
+/* Sends a request and waits for a message of that type; fails the test if none comes. */
+const cJSON *hub_peer_ask(struct hub_peer *peer, size_t *at, const char *request, const char *type);
 bool hub_peer_wait_close(struct hub_peer *peer, uint32_t limit_ms);
 
 double hub_peer_number(const cJSON *message, const char *key);

@@ -9,6 +9,8 @@ enum { RIG_DAYS = 6, RIG_MORNING = 300, RIG_ALIGN = 64 };
 
 #define RIG_START_MS INT64_C(1759276800000) /* 2025-10-01T00:00:00Z */
 
+#define RIG_NEXT_MS INT64_C(1762128000000) /* 2025-11-03: after every candle */
+
 /* ---- the market's face ---- */
 
 static size_t symbol_count(void *context)
@@ -271,6 +273,7 @@ void server_rig_start(struct server_rig *rig, void (*tweak)(struct server_config
     assert_int_equal(store_memory_open(store == NULL ? &DEFAULT : store, &rig->store, &error),
                      OC_OK);
     rig->is_live = true;
+    rig->next_ms = RIG_NEXT_MS;
     fill_source(rig);
     add_symbol(rig, "AAAUSDT", true);
     add_symbol(rig, "BBBUSDT", true);
@@ -335,7 +338,7 @@ char *server_rig_ask(struct server_rig *rig, const char *method, const char *tar
 
 int server_rig_status(const char *answer)
 {
-    return strncmp(answer, "HTTP/1.1 ", 9) == 0 ? atoi(answer + 9) : 0;
+    return strncmp(answer, "HTTP/1.1 ", 9) == 0 ? (int)strtol(answer + 9, NULL, 10) : 0;
 }
 
 const char *server_rig_body(const char *answer)
@@ -397,4 +400,12 @@ uint64_t server_rig_outcome(struct server_rig *rig, size_t symbol, int64_t open_
 
     store_outcome(rig, symbol, &outcome);
     return rig->store->seq;
+}
+
+uint64_t server_rig_next(struct server_rig *rig, size_t symbol, bool is_endorsed)
+{
+    int64_t open_ms = rig->next_ms;
+
+    rig->next_ms += OC_MINUTE_MS;
+    return server_rig_signal(rig, symbol, open_ms, OC_LONG, is_endorsed);
 }

@@ -33,6 +33,7 @@ struct server_rig {
     int64_t wall_ms;
     bool is_live;
     int follows, unfollows;
+    int64_t next_ms; /* open time of the next made-up signal: each has its own */
 };
 
 /* config: server_config_init, then host 127.0.0.1, port 0, no metrics bind, then tweak (may be NULL). */
@@ -53,6 +54,8 @@ const char *server_rig_body(const char *answer);
 void server_rig_expect(struct server_rig *rig, const char *method, const char *target,
                        const char *headers, const char *body, int status, const char *has);
 
+/* A made-up Long at next_ms, stored and published; its seq. */
+uint64_t server_rig_next(struct server_rig *rig, size_t symbol, bool is_endorsed);
 /* Made-up records for AAAUSDT (symbol 0) or BBBUSDT (1), stored and published. */
 uint64_t server_rig_signal(struct server_rig *rig, size_t symbol, int64_t open_ms,
                            enum oc_direction direction, bool is_endorsed);
