@@ -26,8 +26,19 @@ struct live {
     struct process sim, serve;
     char rest[LIVE_TEXT_CAP], ws[LIVE_TEXT_CAP], base[LIVE_TEXT_CAP];
     int64_t origin_ms, live_from_ms;
-    uint32_t seed;
+    uint32_t random;
 };
+
+enum { SEED = 20241109 };
+
+/* Marsaglia, Xorshift RNGs (2003): which moment and which timeframe is looked at. */
+static uint32_t next_random(struct live *live, uint32_t below)
+{
+    live->random ^= live->random << 13;
+    live->random ^= live->random >> 17;
+    live->random ^= live->random << 5;
+    return live->random % below;
+}
 
 static void word_after(const char *line, const char *mark, char out[LIVE_TEXT_CAP])
 {
@@ -199,9 +210,9 @@ static void follow(struct live *live)
                      log + (size > 4000 ? size - 4000 : 0));
         }
         if (moments < MOMENTS)
-            check_cache(live, (enum oc_timeframe)(rand() % OC_TF_COUNT));
+            check_cache(live, (enum oc_timeframe)next_random(live, OC_TF_COUNT));
         moments++;
-        process_pause(rand() % POLL_MS);
+        process_pause((int)next_random(live, POLL_MS));
     }
     for (int timeframe = 0; timeframe < OC_TF_COUNT; timeframe++)
         check_cache(live, (enum oc_timeframe)timeframe);
@@ -375,8 +386,8 @@ void live_run_check(const struct live_run *run)
     finish(&live); /* of a run that failed in the middle */
     memset(&live, 0, sizeof live);
     live.run = run;
-    live.seed = 20241109;
-    srand(live.seed);
+    live.random = SEED;
+    print_message("seed %u\n", live.random);
     load(&live);
     start_sim(&live);
     start_serve(&live);
