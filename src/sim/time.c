@@ -103,13 +103,29 @@ static bool is_pushed_back(const struct sim *sim)
     return false;
 }
 
+/* Nobody would hear it: everyone who listens to klines is stalled for a stretch of real time. */
+static bool is_everyone_stalled(const struct sim *sim)
+{
+    const struct sim_conn *conn;
+    bool is_stalled = false;
+
+    for (conn = sim->conns; conn != NULL; conn = conn->next) {
+        if (conn->is_closing || conn->kline_count == 0)
+            continue;
+        if (!conn->is_stalled || conn->stall_until_mono_ms == 0)
+            return false;
+        is_stalled = true;
+    }
+    return is_stalled;
+}
+
 /* Without speed: as far as the clients follow. */
 static void run_by_readers(struct sim *sim)
 {
     int64_t rest_ms = sim_mono_ms(sim) - sim->rest_mono_ms;
     int i;
 
-    if (sim->kline_subscriptions == 0)
+    if (sim->kline_subscriptions == 0 || is_everyone_stalled(sim))
         return;
     if (sim->rest_mono_ms > 0 && rest_ms < sim->options.settle_ms) {
         loop_timer_once(sim->timer, (uint64_t)(sim->options.settle_ms - rest_ms));
