@@ -3,38 +3,47 @@
 #ifndef CORE_STUDY_LIST_H
 #define CORE_STUDY_LIST_H
 
-#define STUDY_LIST(X) \
-    X(sma)            \
-    X(ema)            \
-    X(wma)            \
-    X(rsi)            \
-    X(macd)           \
-    X(stddev)         \
-    X(bollinger)      \
-    X(stochastic)     \
-    X(stochrsi)       \
-    X(tr)             \
-    X(atr)            \
-    X(adx)            \
-    X(obv)            \
-    X(cci)            \
-    X(mfi)            \
-    X(cmo)            \
-    X(roc)            \
-    X(willr)          \
-    X(vwap)           \
-    X(supertrend)     \
-    X(sar)            \
-    X(keltner)        \
-    X(donchian)       \
-    X(ichimoku)       \
-    X(pivots)         \
-    X(volatility)     \
-    X(swings)         \
-    X(structure)      \
-    X(order_blocks)   \
-    X(fvg)            \
-    X(equal_levels)   \
-    X(premium_discount)
+#define STUDY_LIST(X)   \
+    X(sma)              \
+    X(ema)              \
+    X(wma)              \
+    X(rsi)              \
+    X(macd)             \
+    X(stddev)           \
+    X(bollinger)        \
+    X(stochastic)       \
+    X(stochrsi)         \
+    X(tr)               \
+    X(atr)              \
+    X(adx)              \
+    X(obv)              \
+    X(cci)              \
+    X(mfi)              \
+    X(cmo)              \
+    X(roc)              \
+    X(willr)            \
+    X(vwap)             \
+    X(supertrend)       \
+    X(sar)              \
+    X(keltner)          \
+    X(donchian)         \
+    X(ichimoku)         \
+    X(pivots)           \
+    X(volatility)       \
+    X(swings)           \
+    X(structure)        \
+    X(order_blocks)     \
+    X(fvg)              \
+    X(equal_levels)     \
+    X(premium_discount) \
+    X(previous_levels)  \
+    X(previous_period)  \
+    X(sessions)         \
+    X(smc_swings)       \
+    X(smc_fvg)          \
+    X(smc_structure)    \
+    X(smc_order_blocks) \
+    X(smc_liquidity)    \
+    X(smc_retracements)
 
 #endif
