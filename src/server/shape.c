@@ -114,7 +114,7 @@ static void write_base(struct json_writer *json, struct reader *reader, bool is_
         }
         return;
     }
-    assert(!"a known word");
+    assert(false); /* no such word */
 }
 
 static void write_inner(struct json_writer *json, struct reader *reader, bool is_nullable)
