@@ -231,7 +231,7 @@ enum oc_status sim_load_file(struct sim_store *store, const struct sim_load *loa
     if (loading.series->day_count > 0 &&
         sim_store_minute(store, loading.series, loading.series->end_minute - 1, &last))
         loading.next_trade = last.first_trade + last.trades;
-    status = history_open(&loading.history, load->path, SIM_MINUTE_MS, error);
+    status = history_open(&loading.history, load->path, 0, error);
     if (status != OC_OK)
         return status;
     info = history_info(loading.history);
