@@ -12,6 +12,7 @@
 #include "outcry/series.h"
 #include "outcry/signal.h"
 #include "outcry/status.h"
+#include "outcry/structure.h"
 
 struct oc_engine;
 
@@ -34,14 +35,15 @@ struct oc_engine_config {
     bool has_taker_volume; /* false: venue gives none (1.2) */
 };
 
-/* Defaults: all engines on, rings 1500 and 500, costs of the market, origin 0 (to be set). */
+/* Defaults: the three core engines on, later ones auto; rings 1500 and 500, costs of the market, origin 0 (to be set). */
 struct oc_engine_config oc_engine_config_default(enum oc_market market);
 
 enum oc_event_kind {
-    OC_EVENT_OPINION, /* a directional opinion and whether it was published */
-    OC_EVENT_SIGNAL,  /* a published signal */
-    OC_EVENT_OUTCOME, /* a tracked opinion changed */
-    OC_EVENT_CANDLE   /* a candle of a higher timeframe closed */
+    OC_EVENT_OPINION,  /* a directional opinion and whether it was published */
+    OC_EVENT_SIGNAL,   /* a published signal */
+    OC_EVENT_OUTCOME,  /* a tracked opinion changed */
+    OC_EVENT_CANDLE,   /* a candle of a higher timeframe closed */
+    OC_EVENT_STRUCTURE /* structure changed at a 5m close */
 };
 
 struct oc_opinion_event {
@@ -64,6 +66,7 @@ struct oc_event {
         const struct oc_signal *signal;
         const struct oc_outcome *outcome;
         struct oc_candle_event candle;
+        const struct oc_structure_event *structure;
     } as; /* all valid during the callback only */
 };
 
@@ -101,6 +104,9 @@ OC_MUST_USE enum oc_status oc_engine_analyze(const struct oc_engine *engine, uin
 
 /* What each engine said at the last close (Neutral ones included). Valid until the next push. */
 const struct oc_opinion *oc_engine_opinion(const struct oc_engine *engine, enum oc_engine_id id);
+
+/* The mode in force: AUTO until its outcomes are there, then ON. */
+enum oc_engine_mode oc_engine_mode_of(const struct oc_engine *engine, enum oc_engine_id id);
 
 /* An open published signal of this direction, newest first; 0 when there is none. *lead is set. */
 int64_t oc_engine_open_signal(const struct oc_engine *engine, enum oc_direction direction,

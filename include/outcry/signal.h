@@ -6,10 +6,12 @@
 #define OUTCRY_SIGNAL_H
 
 #include "outcry/opinion.h"
+#include "outcry/structure.h"
 
 /* One engine's part in a vote. */
 struct oc_voice {
     bool is_available;
+    bool is_shadow;   /* heard and tracked, but without a vote */
     bool is_standing; /* an earlier opinion, still open and at most 60 min old */
     enum oc_direction direction;
     double p;      /* as given */
@@ -40,6 +42,8 @@ struct oc_signal {
     enum oc_auction auction;      /* 5m state */
     double imbalance, confluence; /* S, K */
     bool has_confluence;
+    struct oc_score score; /* of the direction; 0 when Neutral */
+    struct oc_marks marks;
     struct oc_opinion plan; /* the lead's opinion, whole; direction Neutral when there is none */
     struct oc_voice voices[OC_ENGINE_COUNT];
     double
@@ -81,16 +85,16 @@ struct oc_outcome {
     bool was_superseded, was_muted;
     enum oc_outcome_status status;
     bool is_final;                     /* false: a fill or SUPERSEDED, the outcome goes on */
+    bool has_label;                    /* label is set: teaches the table */
+    bool had_gap;                      /* excluded from learning */
     int64_t filled_ms;                 /* open of the candle that filled it; 0: never */
     int64_t resolved_ms;               /* open of the candle that ended it; 0 while open */
     int64_t entry, stop, target, exit; /* ticks; exit 0 without a fill */
     double r_gross, r_net, mfe_r, mae_r;
-    bool has_label;                    /* y is set: teaches the table */
     double label;                      /* y, 0..1 */
     double p;                          /* the engine's own claim */
     double weight;                     /* its weight when given */
     double raw_confidence, confidence; /* of the published signal; 0 for a shadow */
-    bool had_gap;                      /* excluded from learning */
 };
 
 #endif

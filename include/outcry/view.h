@@ -22,6 +22,15 @@ struct oc_leg {
     bool is_impulse;  /* all criteria of 2.1 hold at this 5m close */
 };
 
+/* A confirmed swing. */
+struct oc_swing {
+    bool is_known;
+    int64_t price;
+    int64_t open_ms, known_ms; /* of the extreme; close of the candle that confirmed it */
+};
+
+struct evidence; /* core/structure/evidence.h: blocks, gaps, support, RSI */
+
 /* Failures of a value-area edge (9.2), newest last; emptied at 00:00. Written by the auction state
  * and by the Mean Reversion engine (a re-broken failure); the same candle counts once. */
 enum { OC_FAILURE_CAP = 64 };
@@ -119,8 +128,10 @@ struct oc_view {
     double confluence; /* K, refreshed every minute; 0 when undefined */
     int rule80;        /* +1: points down from above value, -1: up from below, 0: none */
 
-    struct oc_leg leg;       /* as of the last 5m close */
-    struct oc_levels levels; /* as of the last 5m close */
+    struct oc_leg leg;                     /* as of the last 5m close */
+    struct oc_levels levels;               /* as of the last 5m close */
+    const struct evidence *evidence;       /* as of the last 5m close */
+    struct oc_swing swing_high, swing_low; /* last confirmed on 1h */
 
     bool is_illiquid, is_coarse_tick, is_gap_pause;
     bool is_first_after_gap; /* state machines and the grid reset now */

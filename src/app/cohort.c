@@ -25,7 +25,6 @@ static void append_number(struct buffer *out, const char *name, double value)
 /* Everything of the configuration that can change a signal, as text, hashed. */
 static enum oc_status identify_config(struct cohort *cohort)
 {
-    static const char *const MODES[] = {"off", "shadow", "on"};
     const struct oc_engine_config *config = &cohort->engine_config;
     uint8_t digest[HASH_SHA256_SIZE];
     struct buffer text;
@@ -41,7 +40,7 @@ static enum oc_status identify_config(struct cohort *cohort)
     for (int i = 0; i < OC_ENGINE_COUNT; i++) {
         buffer_append_text(&text, oc_engine_text((enum oc_engine_id)i));
         buffer_append_char(&text, '=');
-        buffer_append_text(&text, MODES[config->modes[i]]);
+        buffer_append_text(&text, oc_engine_mode_text(config->modes[i]));
         buffer_append_char(&text, '\n');
     }
     if (buffer_status(&text) != OC_OK) {
@@ -211,6 +210,10 @@ static void on_event(void *context, const struct oc_event *event)
         break;
     case OC_EVENT_OUTCOME:
         take_outcome(cohort, event->as.outcome);
+        break;
+    case OC_EVENT_STRUCTURE:
+        if (sink->on_structure != NULL)
+            sink->on_structure(sink->context, cohort->pushing, event->as.structure);
         break;
     case OC_EVENT_CANDLE:
         sink->on_candle(sink->context, cohort->pushing, event->as.candle.timeframe,

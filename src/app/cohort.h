@@ -20,6 +20,8 @@ struct cohort_sink {
     void (*on_opinion)(void *context, uint32_t slot, const struct oc_opinion_event *opinion);
     void (*on_signal)(void *context, uint32_t slot, const struct oc_signal *signal);
     void (*on_outcome)(void *context, uint32_t slot, const struct oc_outcome *outcome);
+    /* Market structure changed at a 5m close; NULL: nobody wants to know. */
+    void (*on_structure)(void *context, uint32_t slot, const struct oc_structure_event *event);
     void *context;
 };
 

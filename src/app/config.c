@@ -286,14 +286,17 @@ enum oc_status config_reload(struct config *config, size_t *restart_keys, struct
 
 void config_signal_hash(const struct config *config, char out[CONFIG_HASH_TEXT_SIZE])
 {
-    static const char *const MODES[] = {"on", "off", "shadow"};
+    static const char *const MODES[] = {"on", "off", "shadow", "auto"};
     const double numbers[] = {config->fees.maker_frac, config->fees.taker_frac,
                               config->fees.slip_frac, config->vote_gate};
-    const enum config_engine_mode modes[] = {config->engine.fabio, config->engine.grid,
-                                             config->engine.mean_reversion};
+    const enum config_engine_mode modes[] = {
+        config->engine.fabio, config->engine.grid,      config->engine.mean_reversion,
+        config->engine.smc,   config->engine.fibonacci, config->engine.indicators};
     static const char *const NAMES[] = {"fees.maker_frac", "fees.taker_frac", "fees.slip_frac",
                                         "vote.gate"};
-    static const char *const ENGINES[] = {"engine.fabio", "engine.grid", "engine.mean_reversion"};
+    static const char *const ENGINES[] = {"engine.fabio",          "engine.grid",
+                                          "engine.mean_reversion", "engine.smc",
+                                          "engine.fibonacci",      "engine.indicators"};
     struct hash_sha256 hash;
     uint8_t digest[HASH_SHA256_SIZE];
     char line[128], number[DECIMAL_TEXT_SIZE];

@@ -36,7 +36,12 @@ struct config_list {
     size_t count;
 };
 
-enum config_engine_mode { CONFIG_ENGINE_ON, CONFIG_ENGINE_OFF, CONFIG_ENGINE_SHADOW };
+enum config_engine_mode {
+    CONFIG_ENGINE_ON,
+    CONFIG_ENGINE_OFF,
+    CONFIG_ENGINE_SHADOW,
+    CONFIG_ENGINE_AUTO
+};
 
 /* Texts are never NULL: "" is "not set". All of it is valid until config_deinit or config_reload. */
 struct config {
@@ -83,7 +88,7 @@ struct config {
     double vote_gate; /* 0.5 .. 1 */
 
     struct config_engine {
-        enum config_engine_mode fabio, grid, mean_reversion;
+        enum config_engine_mode fabio, grid, mean_reversion, smc, fibonacci, indicators;
         int64_t spare_symbols;
     } engine;
 

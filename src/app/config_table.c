@@ -38,7 +38,7 @@
     {                                                                                              \
         name, CONFIG_NUMBER, AT(field), low, high, "", fallback, usdm, "", false, false, NULL, doc \
     }
-#define ENGINE_MODES  "on|off|shadow"
+#define ENGINE_MODES  "on|off|shadow|auto"
 #define VENUE_DEFAULT "; 0 is the venue's own default"
 
 static const struct config_key KEYS[] = {
@@ -154,9 +154,12 @@ static const struct config_key KEYS[] = {
     ROW_NUMBER("vote.gate", vote_gate, 0.5, 0.99, "0.54", "0.56",
         "Confidence from which a signal is endorsed"),
     ROW_CHOICE("engine.fabio", engine.fabio, ENGINE_MODES, "on", "", false,
-        "Fabio playbook; shadow: judged and tracked, but without a vote"),
+        "Fabio playbook; shadow: judged and tracked, but without a vote; auto: a shadow until 50 outcomes"),
     ROW_CHOICE("engine.grid", engine.grid, ENGINE_MODES, "on", "", false, "Grid"),
     ROW_CHOICE("engine.mean_reversion", engine.mean_reversion, ENGINE_MODES, "on", "", false, "Mean reversion"),
+    ROW_CHOICE("engine.smc", engine.smc, ENGINE_MODES, "auto", "", false, "Structure breaks and retests"),
+    ROW_CHOICE("engine.fibonacci", engine.fibonacci, ENGINE_MODES, "auto", "", false, "Fibonacci pullbacks with confluence"),
+    ROW_CHOICE("engine.indicators", engine.indicators, ENGINE_MODES, "auto", "", false, "Trend and oscillators pooled"),
     ROW_INT("engine.spare_symbols", engine.spare_symbols, 0, 256, "16",
         "Slots for symbols that are only analysed on request, least recently used first out"),
     ROW_TEXT("learned.file", learned_file, 4096, NULL, "", "",

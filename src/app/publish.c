@@ -218,9 +218,18 @@ static void on_outcome(void *context, uint32_t slot, const struct oc_outcome *ou
         put_outcome(publisher, &record);
 }
 
+static void on_structure(void *context, uint32_t slot, const struct oc_structure_event *event)
+{
+    struct publisher *publisher = context;
+
+    if (publisher->server != NULL && is_delivering(publisher, slot))
+        server_publish_structure(publisher->server, instrument_of(publisher, slot), event);
+}
+
 struct cohort_sink publish_sink(struct publisher *publisher)
 {
-    return (struct cohort_sink){on_candle, on_opinion, on_signal, on_outcome, publisher};
+    return (struct cohort_sink){on_candle,  on_opinion,   on_signal,
+                                on_outcome, on_structure, publisher};
 }
 
 /* ---- rebuild ---- */

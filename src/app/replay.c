@@ -299,7 +299,7 @@ enum oc_status replay_open(struct replay **out, const struct replay_config *conf
                            const struct replay_sink *sink, struct error *error)
 {
     struct replay *replay = calloc(1, sizeof *replay);
-    struct cohort_sink events = {ignore_candle, on_opinion, on_signal, on_outcome, replay};
+    struct cohort_sink events = {ignore_candle, on_opinion, on_signal, on_outcome, NULL, replay};
     enum oc_status status = OC_OK;
 
     if (replay == NULL)

@@ -18,6 +18,8 @@ static enum oc_engine_mode mode_of(enum config_engine_mode mode)
         return OC_MODE_ON;
     case CONFIG_ENGINE_SHADOW:
         return OC_MODE_SHADOW;
+    case CONFIG_ENGINE_AUTO:
+        return OC_MODE_AUTO;
     case CONFIG_ENGINE_OFF:
         break;
     }
@@ -35,6 +37,9 @@ struct oc_engine_config serve_engine_config(const struct config *config)
     engines.modes[OC_ENGINE_FABIO] = mode_of(config->engine.fabio);
     engines.modes[OC_ENGINE_GRID] = mode_of(config->engine.grid);
     engines.modes[OC_ENGINE_MR] = mode_of(config->engine.mean_reversion);
+    engines.modes[OC_ENGINE_SMC] = mode_of(config->engine.smc);
+    engines.modes[OC_ENGINE_FIBONACCI] = mode_of(config->engine.fibonacci);
+    engines.modes[OC_ENGINE_INDICATORS] = mode_of(config->engine.indicators);
     for (int i = 0; i < OC_TF_COUNT; i++)
         engines.ring_caps[i] = (uint32_t)config->rings[i];
     return engines;

@@ -30,6 +30,7 @@ void analysis_init(struct analysis *analysis, const struct analysis_config *conf
     delta_window_init(&analysis->deltas);
     volume_stats_init(&analysis->volumes);
     profiles_init(&analysis->profiles);
+    evidence_init(&analysis->evidence);
 }
 
 static struct oc_bar bounded(const struct oc_bar *bar)
@@ -49,6 +50,10 @@ void analysis_seed(struct analysis *analysis, const struct analysis_io *io,
     bar = bounded(&bar);
     series_push(io->series[timeframe], candle);
     analysis_close_indicators(analysis, timeframe, &bar, bar.open_ms + oc_timeframe_ms(timeframe));
+    if (timeframe == OC_TF_1H) {
+        supports_push(&analysis->evidence.supports, io->instrument, io->series[OC_TF_1H], &bar,
+                      analysis->atr[OC_TF_1D]);
+    }
 }
 
 void analysis_add_failure(struct oc_failures *failures, int edge, uint32_t index)
@@ -208,6 +213,9 @@ static void fill_view(const struct analysis *analysis, const struct analysis_ste
         .rule80 = analysis->rule80.points,
         .leg = analysis->leg,
         .levels = {analysis->levels.items, analysis->levels.count},
+        .evidence = &analysis->evidence,
+        .swing_high = analysis->zigzag1h.swing_high,
+        .swing_low = analysis->zigzag1h.swing_low,
         .is_illiquid = analysis_is_illiquid(analysis),
         .is_coarse_tick = analysis->is_coarse_tick,
         .is_gap_pause = bar->open_ms < analysis->gap_until_ms,

@@ -10,6 +10,7 @@
 #include "outcry/engine.h"
 #include "outcry/instrument.h"
 #include "outcry/series.h"
+#include "outcry/structure.h"
 #include "outcry/timeframe.h"
 #include "outcry/view.h"
 
@@ -25,6 +26,7 @@ struct analysis_config {
     bool has_taker_volume; /* false: delta is unknown and reads 0 everywhere (1.2) */
 };
 
+typedef void (*analysis_structure_fn)(void *ctx, const struct oc_structure_event *event);
 typedef void (*analysis_candle_fn)(void *ctx, enum oc_timeframe timeframe,
                                    const struct oc_candle *candle);
 
@@ -34,7 +36,8 @@ struct analysis_io {
     const struct oc_costs *costs;          /* only handed on to the view */
     struct oc_series *series[OC_TF_COUNT]; /* pushed to by the analysis, [OC_TF_1M] included */
     struct oc_failures *failures;          /* emptied at 00:00; returns from TEST are added */
-    analysis_candle_fn on_candle; /* a higher candle closed, smallest first; NULL: nobody */
+    analysis_candle_fn on_candle;       /* a higher candle closed, smallest first; NULL: nobody */
+    analysis_structure_fn on_structure; /* something changed at a 5m close; NULL: nobody */
     void *ctx;
 };
 
@@ -52,6 +55,10 @@ void analysis_seed(struct analysis *analysis, const struct analysis_io *io,
  * arrives: it is emitted first and is not among view->closes. */
 void analysis_push(struct analysis *analysis, const struct analysis_io *io,
                    const struct oc_candle *candle, struct oc_view *view);
+
+/* Score of a direction at the last close; the prices beside it. */
+struct oc_score analysis_score(const struct analysis *analysis, enum oc_direction direction);
+void analysis_marks(const struct analysis *analysis, struct oc_marks *out);
 
 /* Adds the 5m candle `index` to the failures of an edge (+1 VAH, -1 VAL); once per candle and edge.
  * Full: the oldest is dropped (only the last 48 candles are ever asked for). */

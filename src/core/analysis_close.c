@@ -199,6 +199,17 @@ static void judge_4h(struct analysis_step *step, const struct profile_value *cur
     profiles_add_block(&analysis->profiles, &step->source, step->bars[OC_TF_4H].open_ms);
 }
 
+static void push_evidence(struct analysis_step *step)
+{
+    const struct analysis_io *io = step->io;
+    const struct oc_bar *bar = &step->bars[OC_TF_5M];
+    struct evidence *evidence = &step->analysis->evidence;
+    struct live_sink sink = {io->on_structure, io->ctx};
+
+    live_structure_push(&evidence->structure, io->instrument, io->series[OC_TF_5M], bar, &sink);
+    evidence_push(evidence, bar->close);
+}
+
 void analysis_close(struct analysis_step *step)
 {
     struct analysis *analysis = step->analysis;
@@ -214,6 +225,10 @@ void analysis_close(struct analysis_step *step)
                 analysis, (enum oc_timeframe)timeframe, &step->bars[timeframe],
                 step->bars[timeframe].open_ms + oc_timeframe_ms((enum oc_timeframe)timeframe));
         }
+    }
+    if (step->closes[OC_TF_1H]) {
+        supports_push(&analysis->evidence.supports, step->io->instrument,
+                      step->io->series[OC_TF_1H], &step->bars[OC_TF_1H], analysis->atr[OC_TF_1D]);
     }
     step->has_developing = profiles_developing(&analysis->profiles, &step->developing);
     if (!profiles_is_young(&analysis->profiles, step->close_ms)) {
@@ -239,5 +254,6 @@ void analysis_close(struct analysis_step *step)
     }
     if (step->closes[OC_TF_5M]) {
         analysis_close_levels(step, &step->bars[OC_TF_5M]);
+        push_evidence(step);
     }
 }

@@ -108,7 +108,7 @@ static void set_balances(struct levels *levels, const struct initial_balance *ba
 }
 
 static void set_swing(struct levels *levels, uint32_t slot, enum oc_level_kind kind,
-                      const struct zigzag_swing *swing)
+                      const struct oc_swing *swing)
 {
     struct level level =
         point(kind, OC_LEVEL_OF_SWING, 0.4, swing->price, swing->known_ms, LEVEL_12H);

@@ -144,3 +144,27 @@ void analysis_market_state(const struct analysis *analysis, struct oc_market_sta
     }
     fill_frames(analysis, out);
 }
+
+static struct evidence_moment moment_of(const struct analysis *analysis)
+{
+    return (struct evidence_moment){
+        .close = analysis->last_close,
+        .atr5 = analysis->atr[OC_TF_5M],
+        .high = analysis->zigzag1h.swing_high,
+        .low = analysis->zigzag1h.swing_low,
+    };
+}
+
+struct oc_score analysis_score(const struct analysis *analysis, enum oc_direction direction)
+{
+    struct evidence_moment moment = moment_of(analysis);
+
+    return evidence_score(&analysis->evidence, &moment, direction);
+}
+
+void analysis_marks(const struct analysis *analysis, struct oc_marks *out)
+{
+    struct evidence_moment moment = moment_of(analysis);
+
+    evidence_marks(&analysis->evidence, &moment, out);
+}

@@ -12,6 +12,7 @@
 #include "core/series/rollup.h"
 #include "core/structure/brackets.h"
 #include "core/structure/confluence.h"
+#include "core/structure/evidence.h"
 #include "core/structure/frame.h"
 #include "core/structure/levels.h"
 #include "core/structure/zigzag.h"
@@ -60,6 +61,7 @@ struct analysis {
     struct profile_value block_now,
         block_before; /* 4h reference at the last 4h close, and before */
 
+    struct evidence evidence;
     uint32_t levels_revision; /* of the profiles that the levels were last taken from */
     struct profiles profiles;
     struct levels levels;

@@ -109,6 +109,11 @@ void oc_engine_set_learned(struct oc_engine *engine, const struct oc_learned *le
 {
     engine->learned = *learned;
     for (int i = 0; i < OC_ENGINE_COUNT; i++) {
+        bool has_learned = learned->cells[i][OC_CELL_ANY].count >= OC_AUTO_OUTCOMES;
+
+        engine->modes[i] = engine->config.modes[i] == OC_MODE_AUTO && has_learned
+                               ? OC_MODE_ON
+                               : engine->config.modes[i];
         for (int cell = 0; cell < OC_CELL_COUNT; cell++) {
             engine->weights[i][cell] =
                 oc_learned_weight(learned, (enum oc_engine_id)i, (enum oc_cell)cell).weight;
@@ -124,6 +129,17 @@ static void emit_candle(void *ctx, enum oc_timeframe timeframe, const struct oc_
     struct oc_event event = {.kind = OC_EVENT_CANDLE,
                              .open_ms = sink->open_ms,
                              .as = {.candle = {.timeframe = timeframe, .candle = candle}}};
+
+    if (sink->on_event != NULL) {
+        sink->on_event(sink->ctx, &event);
+    }
+}
+
+static void emit_structure(void *ctx, const struct oc_structure_event *structure)
+{
+    const struct engine_sink *sink = ctx;
+    struct oc_event event = {
+        .kind = OC_EVENT_STRUCTURE, .open_ms = sink->open_ms, .as = {.structure = structure}};
 
     if (sink->on_event != NULL) {
         sink->on_event(sink->ctx, &event);
@@ -183,6 +199,7 @@ enum oc_status oc_engine_push(struct oc_engine *engine, const struct oc_candle *
     struct analysis_io io = io_of(engine, emit_candle, &sink);
     struct oc_view view;
 
+    io.on_structure = emit_structure;
     if (!is_acceptable(engine, candle)) {
         return OC_EINVALID;
     }
@@ -249,6 +266,11 @@ const struct oc_series *oc_engine_series(const struct oc_engine *engine,
 const struct oc_instrument *oc_engine_instrument(const struct oc_engine *engine)
 {
     return &engine->instrument;
+}
+
+enum oc_engine_mode oc_engine_mode_of(const struct oc_engine *engine, enum oc_engine_id id)
+{
+    return engine->modes[id];
 }
 
 int64_t oc_engine_origin_ms(const struct oc_engine *engine)

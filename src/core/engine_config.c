@@ -3,13 +3,14 @@
 #include "core/engine_internal.h"
 
 #include "core/strategy/registry.h"
+#include "core/vote/learned.h"
 
 struct oc_engine_config oc_engine_config_default(enum oc_market market)
 {
     struct oc_engine_config config = {.costs = oc_costs_default(market), .has_taker_volume = true};
 
     for (int i = 0; i < OC_ENGINE_COUNT; i++) {
-        config.modes[i] = OC_MODE_ON;
+        config.modes[i] = i < LEARNED_CORE_ENGINES ? OC_MODE_ON : OC_MODE_AUTO;
     }
     for (int tf = 0; tf < OC_TF_COUNT; tf++) {
         config.ring_caps[tf] = tf == OC_TF_1M ? 1500 : 500;
@@ -32,7 +33,7 @@ static bool is_valid(const struct oc_engine_config *config)
         return false;
     }
     for (int i = 0; i < OC_ENGINE_COUNT; i++) {
-        if ((unsigned)config->modes[i] > (unsigned)OC_MODE_ON) {
+        if ((unsigned)config->modes[i] > (unsigned)OC_MODE_AUTO) {
             return false;
         }
     }

@@ -33,6 +33,7 @@ struct oc_engine {
     int64_t last_seed_ms[OC_TF_COUNT];
 
     struct oc_learned learned;
+    enum oc_engine_mode modes[OC_ENGINE_COUNT];     /* in force: AUTO turns into ON */
     double weights[OC_ENGINE_COUNT][OC_CELL_COUNT]; /* of the table in force */
 
     struct oc_failures failures;

@@ -47,6 +47,7 @@ static bool hear(struct oc_engine *engine, int64_t open_ms)
 
         *voice = (struct oc_voice){
             .is_available = opinion->is_available,
+            .is_shadow = engine->modes[i] == OC_MODE_SHADOW || engine->modes[i] == OC_MODE_AUTO,
             .direction = opinion->direction,
             .p = opinion->p,
             .weight = engine->weights[i][cell_of(engine->auction)],
@@ -62,6 +63,8 @@ static bool hear(struct oc_engine *engine, int64_t open_ms)
         } else if (opinion->is_available && is_standing(engine, i, open_ms)) {
             *voice = engine->spoken[i];
             voice->is_standing = true;
+            voice->is_shadow =
+                engine->modes[i] == OC_MODE_SHADOW || engine->modes[i] == OC_MODE_AUTO;
             voice->code = opinion->code; /* what the engine says now; its plan's code was OK */
         }
     }
@@ -76,6 +79,10 @@ void engine_finish_signal(const struct oc_engine *engine, struct oc_signal *sign
     signal->imbalance = engine->imbalance;
     signal->confluence = engine->confluence;
     signal->has_confluence = engine->has_confluence;
+    analysis_marks(oc_engine_analysis(engine), &signal->marks);
+    if (signal->direction != OC_NEUTRAL) {
+        signal->score = analysis_score(oc_engine_analysis(engine), signal->direction);
+    }
     if (signal->lead != OC_ENGINE_NONE) {
         signal->plan = engine->opinions[signal->lead];
     }
@@ -86,7 +93,7 @@ enum oc_status oc_engine_analyze(const struct oc_engine *engine, uint32_t engine
 {
     struct vote_input input = {
         .voices = engine->voices,
-        .modes = engine->config.modes,
+        .modes = engine->modes,
         .mask = engine_mask,
         .gate = engine->config.costs.gate,
         .learned = &engine->learned,
@@ -137,7 +144,7 @@ static bool publish(struct oc_engine *engine, const struct oc_signal *signal,
 static enum oc_code verdict_of(const struct oc_engine *engine, const struct oc_signal *signal,
                                int id, bool is_published)
 {
-    if (engine->config.modes[id] == OC_MODE_SHADOW) {
+    if (engine->modes[id] != OC_MODE_ON) {
         return OC_CODE_SHADOW;
     }
     if (signal->direction == OC_NEUTRAL) {

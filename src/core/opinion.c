@@ -71,6 +71,13 @@ static bool is_same(const char *a, const char *b)
     return *a == *b;
 }
 
+const char *oc_engine_mode_text(enum oc_engine_mode mode)
+{
+    static const char *const MODES[] = {"off", "shadow", "on", "auto"};
+
+    return (unsigned)mode <= (unsigned)OC_MODE_AUTO ? MODES[mode] : "";
+}
+
 bool oc_engine_parse(const char *text, enum oc_engine_id *out)
 {
     for (int i = 0; i < OC_ENGINE_COUNT; i++) {

@@ -10,7 +10,6 @@
 #include <string.h>
 
 static const char *const FAMILIES[OC_FAMILY_COUNT] = {"structure", "grid", "reversion", "momentum"};
-static const char *const MODES[] = {"off", "shadow", "on"};
 
 static void write_params(struct json_writer *json, enum oc_engine_id id)
 {
@@ -116,7 +115,7 @@ enum oc_status get_engines(struct call *call)
         json_member_string(json, "family", FAMILIES[oc_engine_family(id)]);
         json_member_string(json, "timeframe",
                            oc_timeframe_text((enum oc_timeframe)oc_engine_timeframe(id)));
-        json_member_string(json, "mode", MODES[source->modes[i]]);
+        json_member_string(json, "mode", oc_engine_mode_text(source->modes[i]));
         json_member_string(json, "broker", source->broker);
         json_member_string(json, "market", oc_market_text(source->market));
         write_weights(json, learned, id);

@@ -1,6 +1,6 @@
 /* hub.h - WebSocket subscribers: channels, broadcast, replay.
  *
- * A channel is `signals`, `endorsed`, `opinions` or `outcomes`, each of them also `@SYMBOL`,
+ * A channel is `signals`, `endorsed`, `opinions`, `outcomes` or `structure`, each of them also `@SYMBOL`,
  * `candles@SYMBOL@TIMEFRAME`, or `market`. An event is encoded once for each channel that has
  * subscribers. A client gets an event once, by the first of its channels in the order of
  * HUB_KIND_LIST, the unfiltered one before `@SYMBOL`.
@@ -16,6 +16,7 @@
 
 #include "base/buffer.h"
 #include "outcry/instrument.h"
+#include "outcry/structure.h"
 #include "outcry/timeframe.h"
 #include "server/route.h"
 #include "storage/store.h"
@@ -41,6 +42,8 @@ void hub_outcome(struct hub *hub, const struct outcome_record *record);
 void hub_opinion(struct hub *hub, const struct opinion_record *record);
 void hub_candle(struct hub *hub, const struct oc_instrument *instrument,
                 enum oc_timeframe timeframe, const struct oc_candle *candle, bool is_final);
+void hub_structure(struct hub *hub, const struct oc_instrument *instrument,
+                   const struct oc_structure_event *event);
 void hub_market(struct hub *hub, size_t symbol_index);
 void hub_symbols_changed(struct hub *hub);
 

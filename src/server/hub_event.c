@@ -185,6 +185,38 @@ void hub_candle(struct hub *hub, const struct oc_instrument *instrument,
     send_to_channel(hub, "candle", channel, 0, 0);
 }
 
+void hub_structure(struct hub *hub, const struct oc_instrument *instrument,
+                   const struct oc_structure_event *event)
+{
+    struct hub_channel *channels[2] = {
+        hub_channel_of(hub, HUB_STRUCTURE, NULL, NULL),
+        hub_channel_of(hub, HUB_STRUCTURE, instrument->symbol, NULL)};
+    struct json_writer json;
+
+    if (!has_subscriber(channels, 2)) {
+        return;
+    }
+    buffer_clear(&hub->body);
+    json_init(&json, &hub->body);
+    json_object_begin(&json);
+    json_member_string(&json, "symbol", instrument->symbol);
+    json_member_string(&json, "broker", hub->server->source->broker);
+    json_member_string(&json, "market", oc_market_text(instrument->market));
+    json_member_string(&json, "timeframe", oc_timeframe_text(OC_TF_5M));
+    json_member_string(&json, "event", oc_structure_text(event->kind));
+    json_member_string(&json, "direction", event->direction > 0 ? "bullish" : "bearish");
+    json_member_time(&json, "time", event->open_ms);
+    json_member_time(&json, "known", event->known_ms);
+    json_member_moment(&json, "origin", event->origin_ms, event->origin_ms > 0);
+    json_member_price(&json, "level", instrument, event->level, true);
+    json_member_price(&json, "low", instrument, event->low, true);
+    json_member_price(&json, "high", instrument, event->high, true);
+    json_object_end(&json);
+    hub->stamp++;
+    send_to_channel(hub, "structure", channels[0], 0, 0);
+    send_to_channel(hub, "structure", channels[1], 0, 0);
+}
+
 /* ---- market ---- */
 
 static void write_change(struct json_writer *json, const struct source_symbol *symbol)

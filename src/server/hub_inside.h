@@ -14,12 +14,13 @@
 #include <stdint.h>
 
 /* X(constant, name, takes @SYMBOL) in the order in which a client's channels are asked */
-#define HUB_KIND_LIST(X)              \
-    X(HUB_SIGNALS, "signals", true)   \
-    X(HUB_ENDORSED, "endorsed", true) \
-    X(HUB_OUTCOMES, "outcomes", true) \
-    X(HUB_OPINIONS, "opinions", true) \
-    X(HUB_CANDLES, "candles", true)   \
+#define HUB_KIND_LIST(X)                \
+    X(HUB_SIGNALS, "signals", true)     \
+    X(HUB_ENDORSED, "endorsed", true)   \
+    X(HUB_OUTCOMES, "outcomes", true)   \
+    X(HUB_OPINIONS, "opinions", true)   \
+    X(HUB_CANDLES, "candles", true)     \
+    X(HUB_STRUCTURE, "structure", true) \
     X(HUB_MARKET, "market", false)
 
 enum hub_kind {

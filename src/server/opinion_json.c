@@ -142,6 +142,10 @@ static void write_evidence(struct json_writer *json, const struct oc_instrument 
     json_int(json, seen->touches_bottom);
     json_array_end(json);
     json_member_bool(json, "second_failure", seen->has_prior_failure);
+    json_key(json, "market_score");
+    json_int(json, seen->score.points);
+    factors_write(json, "factors", &seen->score);
+    json_member_price(json, "second_entry", instrument, seen->second_entry, seen->second_entry > 0);
     json_object_end(json);
 }
 

@@ -50,6 +50,12 @@ static const char *target_word(enum oc_target_kind kind)
         return "far side of value";
     case OC_TARGET_LINE:
         return "grid line";
+    case OC_TARGET_SWING:
+        return "swing extreme";
+    case OC_TARGET_RATIO:
+        return "Fibonacci level";
+    case OC_TARGET_MULTIPLE:
+        return "at";
     }
     return "price";
 }
@@ -130,6 +136,64 @@ static void append_failed_breakout(struct buffer *out, const struct oc_instrumen
     append_target(out, instrument, opinion);
 }
 
+/* ", score 60 (OB,SR)" */
+static void append_score(struct buffer *out, const struct oc_score *score)
+{
+    bool is_first = true;
+
+    buffer_append_text(out, ", score ");
+    buffer_append_int(out, score->points);
+    for (int i = 0; i < OC_FACTOR_COUNT; i++) {
+        if ((score->factors >> i & 1U) != 0) {
+            buffer_append_text(out, is_first ? " (" : ",");
+            buffer_append_text(out, oc_factor_text((enum oc_factor)i));
+            is_first = false;
+        }
+    }
+    buffer_append_text(out, is_first ? "" : ")");
+}
+
+static void append_retest(struct buffer *out, const struct oc_instrument *instrument,
+                          const struct oc_opinion *opinion)
+{
+    const struct oc_evidence *seen = &opinion->evidence;
+
+    buffer_append_text(out, seen->is_swing ? "swing " : "internal ");
+    buffer_append_text(out, seen->is_change ? "CHoCH " : "BOS ");
+    buffer_append_text(out, opinion->direction > 0 ? "up" : "down");
+    buffer_append_text(out, seen->is_gap ? ", retest of the fair value gap "
+                                         : ", retest of the order block ");
+    append_zone(out, "", instrument, seen->zone_low, seen->zone_high);
+    append_score(out, &seen->score);
+    append_target(out, instrument, opinion);
+}
+
+static void append_fibonacci(struct buffer *out, const struct oc_instrument *instrument,
+                             const struct oc_opinion *opinion)
+{
+    const struct oc_evidence *seen = &opinion->evidence;
+
+    append_ratio(out, "", 100 * seen->depth, 1);
+    append_zone(out, " % of the leg ", instrument, seen->range_low, seen->range_high);
+    append_price(out, " retraced, limit at ", instrument, opinion->entry);
+    append_score(out, &seen->score);
+    append_target(out, instrument, opinion);
+}
+
+static void append_momentum(struct buffer *out, const struct oc_instrument *instrument,
+                            const struct oc_opinion *opinion)
+{
+    const struct oc_evidence *seen = &opinion->evidence;
+
+    append_ratio(out, "trend ", seen->parts[0], 2);
+    append_ratio(out, ", oscillators ", seen->parts[1], 2);
+    append_ratio(out, " (RSI ", seen->parts[2], 1);
+    append_ratio(out, ", %K ", seen->parts[3], 1);
+    append_ratio(out, "), ADX ", seen->adx, 1);
+    append_score(out, &seen->score);
+    append_target(out, instrument, opinion);
+}
+
 static void append_setup(struct buffer *out, const struct oc_instrument *instrument,
                          const struct oc_opinion *opinion)
 {
@@ -149,6 +213,15 @@ static void append_setup(struct buffer *out, const struct oc_instrument *instrum
         break;
     case OC_SETUP_FAILED_BREAKOUT:
         append_failed_breakout(out, instrument, opinion);
+        break;
+    case OC_SETUP_SMC:
+        append_retest(out, instrument, opinion);
+        break;
+    case OC_SETUP_FIBONACCI:
+        append_fibonacci(out, instrument, opinion);
+        break;
+    case OC_SETUP_INDICATORS:
+        append_momentum(out, instrument, opinion);
         break;
     case OC_SETUP_NONE:
     case OC_SETUP_COUNT:
@@ -170,6 +243,8 @@ static void append_neutral(struct buffer *out, const struct oc_opinion *opinion)
     } else if (opinion->code == OC_CODE_LOW_QUALITY) {
         append_ratio(out, " (", opinion->evidence.quality, 2);
         buffer_append_char(out, ')');
+    } else if (opinion->code == OC_CODE_SCORE_TOO_LOW) {
+        append_score(out, &opinion->evidence.score);
     } else if (opinion->code == OC_CODE_S_TOO_HIGH) {
         append_ratio(out, " (S ", opinion->evidence.imbalance, 2);
         buffer_append_char(out, ')');
@@ -213,7 +288,8 @@ static void append_others(struct buffer *out, const struct oc_signal *signal)
     for (int i = 0; i < OC_ENGINE_COUNT; i++) {
         const struct oc_voice *voice = &signal->voices[i];
 
-        if ((enum oc_engine_id)i == signal->lead || voice->direction == OC_NEUTRAL) {
+        if ((enum oc_engine_id)i == signal->lead || voice->direction == OC_NEUTRAL ||
+            voice->is_shadow) {
             continue;
         }
         buffer_append_text(out, voice->direction == signal->direction ? "; with " : "; against ");
@@ -223,12 +299,19 @@ static void append_others(struct buffer *out, const struct oc_signal *signal)
     }
 }
 
+/* What each engine that has a voice says. */
 static void append_codes(struct buffer *out, const struct oc_signal *signal)
 {
+    bool is_first = true;
+
     for (int i = 0; i < OC_ENGINE_COUNT; i++) {
         const struct oc_voice *voice = &signal->voices[i];
 
-        buffer_append_text(out, i == 0 ? " (" : ", ");
+        if (voice->is_shadow) {
+            continue;
+        }
+        buffer_append_text(out, is_first ? " (" : ", ");
+        is_first = false;
         buffer_append_text(out, oc_engine_text((enum oc_engine_id)i));
         buffer_append_char(out, ' ');
         if (voice->direction == OC_NEUTRAL) {
@@ -238,7 +321,7 @@ static void append_codes(struct buffer *out, const struct oc_signal *signal)
             append_ratio(out, " ", voice->p, 2);
         }
     }
-    buffer_append_char(out, ')');
+    buffer_append_text(out, is_first ? "" : ")");
 }
 
 void reason_append_signal(struct buffer *out, const struct oc_instrument *instrument,

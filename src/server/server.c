@@ -245,6 +245,12 @@ void server_publish_candle(struct server *server, const struct oc_instrument *in
     hub_candle(server->hub, instrument, timeframe, candle, is_final);
 }
 
+void server_publish_structure(struct server *server, const struct oc_instrument *instrument,
+                              const struct oc_structure_event *event)
+{
+    hub_structure(server->hub, instrument, event);
+}
+
 void server_publish_market(struct server *server, size_t symbol_index)
 {
     hub_market(server->hub, symbol_index);

@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "outcry/candle.h"
+#include "outcry/structure.h"
 #include "outcry/timeframe.h"
 #include "server/source.h"
 #include "storage/store.h"
@@ -115,6 +116,9 @@ void server_publish_candle(struct server *server, const struct oc_instrument *in
                            bool is_final);
 /* Price, freshness or state of a symbol changed: for the channel `market`, at most one message a second
  * with the symbols that changed. index as in source.h. */
+/* Market structure that changed at a 5m close. */
+void server_publish_structure(struct server *server, const struct oc_instrument *instrument,
+                              const struct oc_structure_event *event);
 void server_publish_market(struct server *server, size_t symbol_index);
 /* The order of symbols in the source changed (follow, unfollow). */
 void server_symbols_changed(struct server *server);

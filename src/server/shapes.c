@@ -27,7 +27,7 @@ const struct shape SHAPES[] = {
      "{" SIGNAL_MEMBERS ",open_signal_id:uuid?,fresh:b,explain?:[{" OPINION_MEMBERS "}]}"},
     {"NotReady", "{" NAMES ",ready:b,reason:s,progress:n,retry_after_s:i}"},
     {"Voice", "{engine:#EngineId,available:b,direction:#Direction,p:n?,weight:n,code:s,reason:s,"
-              "standing:b}"},
+              "standing:b,shadow:b}"},
     {"Grid", "{lines:[n],sides:[s],step:n,net:n}"},
     {"Outcome", "{status:#Status,filled_at:time?,closed_at:time?,exit:n?,r_gross:n?,r_net:n?,"
                 "mfe_r:n?,mae_r:n?,label:n?,resolved_by:s?}"},
@@ -36,7 +36,8 @@ const struct shape SHAPES[] = {
                      "target:n,status:#Status,final:b,outcome:#Outcome}"},
     {"Evidence", "{imbalance:n,confluence:n,quality:n,aggression:n,attack:n,depth:n,location:n,"
                  "volume_ratio:n,attempt_delta:n,atr_frac:n,efficiency:n,adx:n,parts:[n],"
-                 "zone:[n]?,range:[n]?,failed_extreme:n?,touches:[i],second_failure:b}"},
+                 "zone:[n]?,range:[n]?,failed_extreme:n?,touches:[i],second_failure:b,"
+                 "market_score:i,factors:[s],second_entry:n?}"},
     {"Opinion", "{opinion_id:uuid,timestamp:time," NAMES "," OPINION_MEMBERS
                 ",weight:n,published:b,endorsed:b,verdict:s,verdict_text:s,status:#Status,"
                 "outcome:#Outcome?}"},

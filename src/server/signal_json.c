@@ -60,6 +60,9 @@ static void write_plan(struct json_writer *json, const struct signal_record *rec
     if (has_plan) {
         price_write(json, instrument, signal->plan.entry);
     }
+    if (has_plan && signal->plan.evidence.second_entry > 0) {
+        price_write(json, instrument, signal->plan.evidence.second_entry);
+    }
     json_array_end(json);
     json_key(json, "targets");
     if (has_plan) {
@@ -89,9 +92,32 @@ static void write_engines(struct json_writer *json, const struct oc_signal *sign
         reason_append_voice(text, voice);
         json_member_built(json, "reason", text);
         json_member_bool(json, "standing", voice->is_standing);
+        json_member_bool(json, "shadow", voice->is_shadow);
         json_object_end(json);
     }
     json_array_end(json);
+}
+
+void factors_write(struct json_writer *json, const char *key, const struct oc_score *score)
+{
+    json_key(json, key);
+    json_array_begin(json);
+    for (int i = 0; i < OC_FACTOR_COUNT; i++) {
+        if ((score->factors >> i & 1U) != 0) {
+            json_string(json, oc_factor_text((enum oc_factor)i));
+        }
+    }
+    json_array_end(json);
+}
+
+static void write_marks(struct json_writer *json, const struct oc_instrument *instrument,
+                        const struct oc_marks *marks)
+{
+    json_member_price(json, "swing_high", instrument, marks->swing_high, marks->swing_high > 0);
+    json_member_price(json, "swing_low", instrument, marks->swing_low, marks->swing_low > 0);
+    json_member_price(json, "support_level", instrument, marks->support, marks->support > 0);
+    json_member_price(json, "resistance_level", instrument, marks->resistance,
+                      marks->resistance > 0);
 }
 
 static void write_provenance(struct json_writer *json, const struct store_provenance *provenance)
@@ -120,17 +146,17 @@ static void write_second_block(struct json_writer *json, const struct signal_rec
     json_member_bool(json, "endorsed", signal->is_endorsed);
     json_member_string(json, "quality", quality);
     json_member_int(json, "agree", signal->agree);
-    json_member_null(json, "market_score");
-    json_key(json, "confluence");
-    json_array_begin(json);
-    json_array_end(json);
+    json_key(json, "market_score");
+    if (has_plan) {
+        json_int(json, signal->score.points);
+    } else {
+        json_null(json);
+    }
+    factors_write(json, "confluence", &signal->score);
     json_member_string(json, "code", oc_code_wire(signal->code));
     write_plan(json, record);
     write_odds(json, record);
-    json_member_null(json, "swing_high");
-    json_member_null(json, "swing_low");
-    json_member_null(json, "support_level");
-    json_member_null(json, "resistance_level");
+    write_marks(json, &record->instrument, &signal->marks);
     write_engines(json, signal, text);
     reason_append_flip(text, signal);
     json_member_built(json, "flip", text);

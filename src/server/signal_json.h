@@ -64,6 +64,9 @@ void grid_write(struct json_writer *json, const struct oc_instrument *instrument
 void targets_write(struct json_writer *json, const struct oc_instrument *instrument,
                    const struct oc_opinion *opinion);
 
+/* Key and the names of the factors that count, as an array. */
+void factors_write(struct json_writer *json, const char *key, const struct oc_score *score);
+
 /* Key and value; null unless is_known. */
 void json_member_price(struct json_writer *json, const char *key,
                        const struct oc_instrument *instrument, int64_t ticks, bool is_known);

@@ -93,8 +93,10 @@ static void put_evidence(struct line *line, const struct oc_evidence *e)
     put_ints(line,
              (const int64_t[]){e->zone_low, e->zone_high, e->range_low, e->range_high,
                                e->failed_extreme, e->touches_top, e->touches_bottom,
-                               e->has_prior_failure, (int64_t)e->target_kind},
-             9);
+                               e->has_prior_failure, (int64_t)e->target_kind, e->score.points,
+                               (int64_t)e->score.factors, e->second_entry, e->is_gap, e->is_change,
+                               e->is_swing},
+             15);
 }
 
 static void put_opinion(struct line *line, const struct oc_opinion *o)
@@ -128,11 +130,16 @@ static void put_signal(struct line *line, const struct oc_signal *s)
     for (int i = 0; i < OC_ENGINE_COUNT; i++) {
         const struct oc_voice *v = &s->voices[i];
 
-        put(line, " (%d %d %d %s %s %" PRId64, v->is_available, v->is_standing, (int)v->direction,
-            oc_code_wire(v->code), oc_setup_text(v->setup), v->open_ms);
+        put(line, " (%d %d %d %d %s %s %" PRId64, v->is_available, v->is_standing, v->is_shadow,
+            (int)v->direction, oc_code_wire(v->code), oc_setup_text(v->setup), v->open_ms);
         put_doubles(line, (const double[]){v->p, v->weight, v->rr, v->cost_r}, 4);
         put(line, ")");
     }
+    put(line, " score=%d factors=%u marks", (int)s->score.points, s->score.factors);
+    put_ints(line,
+             (const int64_t[]){s->marks.swing_high, s->marks.swing_low, s->marks.support,
+                               s->marks.resistance},
+             4);
     put(line, " plan ");
     put_opinion(line, &s->plan);
 }
@@ -165,6 +172,14 @@ static void put_candle(struct line *line, const struct oc_instrument *instrument
              8);
 }
 
+static void put_structure(struct line *line, const struct oc_structure_event *s)
+{
+    put(line, "structure %s %d", oc_structure_text(s->kind), s->direction);
+    put_ints(line,
+             (const int64_t[]){s->open_ms, s->known_ms, s->origin_ms, s->level, s->low, s->high},
+             6);
+}
+
 void event_log_on_event(void *ctx, const struct oc_event *event)
 {
     struct event_log *log = ctx;
@@ -186,6 +201,10 @@ void event_log_on_event(void *ctx, const struct oc_event *event)
     case OC_EVENT_OUTCOME:
         log->outcomes++;
         put_outcome(&line, event->as.outcome);
+        break;
+    case OC_EVENT_STRUCTURE:
+        log->structures++;
+        put_structure(&line, event->as.structure);
         break;
     case OC_EVENT_CANDLE:
         log->candles++;

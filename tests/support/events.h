@@ -14,7 +14,7 @@ struct event_log {
     bool only_signals; /* keeps signals alone */
     bool is_silent;    /* keeps nothing, but counts and hashes */
     uint64_t hash;     /* FNV-1a of every line, kept or not, since event_log_cut */
-    size_t opinions, signals, endorsed, outcomes, candles;
+    size_t opinions, signals, endorsed, outcomes, candles, structures;
 };
 
 void event_log_init(struct event_log *log, const struct oc_instrument *instrument);

@@ -13,6 +13,7 @@ void fake_view_init(struct fake_view *fake, int64_t start_ms)
     fake->instrument = market_instrument(0);
     fake->costs = oc_costs_default(OC_MARKET_USDM);
     fake->next_ms = start_ms;
+    evidence_init(&fake->evidence);
     series_init(&fake->m1.series, FAKE_RING,
                 (uint32_t)((char *)fake->m1.slots - (char *)&fake->m1.series));
     fake->view = (struct oc_view){
@@ -37,6 +38,7 @@ void fake_view_init(struct fake_view *fake, int64_t start_ms)
         .has_confluence = true,
         .confluence = 0.5,
         .failures = &fake->failures,
+        .evidence = &fake->evidence,
         .index5 = 1000,
     };
     for (int tf = 0; tf < OC_TF_COUNT; tf++) {

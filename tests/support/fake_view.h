@@ -6,6 +6,8 @@
 #include "outcry/strategy.h"
 #include "outcry/view.h"
 
+#include "core/structure/evidence.h"
+
 enum { FAKE_RING = 2048 };
 
 struct fake_view {
@@ -14,6 +16,7 @@ struct fake_view {
     struct oc_instrument instrument;
     struct oc_costs costs;
     struct oc_failures failures;
+    struct evidence evidence; /* empty: no structure, no support */
     struct {
         struct oc_series series;
         struct oc_candle slots[FAKE_RING];

@@ -12,7 +12,10 @@
 #define STRATEGY_LIST(X) \
     X(fabio)             \
     X(grid)              \
-    X(mean_reversion)
+    X(mean_reversion)    \
+    X(smc)               \
+    X(fibonacci)         \
+    X(indicators)
 
 #define STRATEGY_DECLARE(id) extern const struct oc_strategy strategy_##id;
 STRATEGY_LIST(STRATEGY_DECLARE)

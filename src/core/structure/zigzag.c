@@ -31,7 +31,7 @@ static struct zigzag_mark mark_of(const struct zigzag *zigzag, const struct zigz
 static int confirm(struct zigzag *zigzag, const struct zigzag_candle *candle, int side)
 {
     const struct zigzag_mark *pivot = side > 0 ? &zigzag->high : &zigzag->low;
-    struct zigzag_swing swing = {
+    struct oc_swing swing = {
         .is_known = true,
         .price = pivot->price,
         .open_ms = pivot->open_ms,

@@ -23,18 +23,13 @@ struct zigzag_mark {
     double volume_before; /* mean volume of up to 20 candles before it; 0: none */
 };
 
-struct zigzag_swing {
-    bool is_known;
-    int64_t price, open_ms, known_ms; /* known_ms: close of the confirming candle */
-};
-
 struct zigzag {
     int direction; /* of the running leg: +1, -1; 0: no pivot yet */
     bool has_candle;
     int64_t previous_close;
     uint64_t path, delta_sum, volume_sum, index;
     struct zigzag_mark high, low; /* extremes since the last pivot; the other one is the pivot */
-    struct zigzag_swing swing_high, swing_low; /* last confirmed */
+    struct oc_swing swing_high, swing_low; /* last confirmed */
 };
 
 struct zigzag_candle {

@@ -20,10 +20,10 @@ struct track_item {
     struct oc_outcome outcome; /* as it stands; its status is PENDING or OPEN */
     enum oc_entry_kind entry_kind;
     int32_t valid_min, expiry_min;
+    bool has_reached_1r;
     int64_t risk;                /* ticks */
     int64_t favourable, adverse; /* furthest excursions, ticks, >= 0 */
     double cost_r;
-    bool has_reached_1r;
 };
 
 struct tracker {

@@ -39,8 +39,10 @@ static bool has_quorum(const struct vote_input *input)
     int enabled = 0, available = 0;
 
     for (int i = 0; i < OC_ENGINE_COUNT; i++) {
-        enabled += input->modes[i] != OC_MODE_OFF;
-        available += input->modes[i] != OC_MODE_OFF && input->voices[i].is_available;
+        bool counts = input->modes[i] == OC_MODE_ON || input->modes[i] == OC_MODE_SHADOW;
+
+        enabled += counts;
+        available += counts && input->voices[i].is_available;
     }
     return available >= QUORUM && 2 * available >= enabled;
 }

@@ -11,9 +11,10 @@
 #include "outcry/signal.h"
 
 struct vote_input {
-    const struct oc_voice *voices;    /* one per engine, in vote order */
-    const enum oc_engine_mode *modes; /* only ON speaks; ON and SHADOW count for the quorum */
-    uint32_t mask;                    /* bit 1 << engine: may speak */
+    const struct oc_voice *voices; /* one per engine, in vote order */
+    const enum oc_engine_mode
+        *modes;    /* only ON speaks; ON and SHADOW count for the quorum, AUTO does not */
+    uint32_t mask; /* bit 1 << engine: may speak */
     double gate;
     const struct oc_learned *learned;
 };

@@ -47,7 +47,7 @@ static const struct mistake_case {
     {"a flag without its value", "--server-port", NULL, NULL, NULL,
      "flag --server-port: a value is missing"},
     {"a choice that is none lists the choices", NULL, "OUTCRY_ENGINE_GRID=maybe", NULL, NULL,
-     "environment OUTCRY_ENGINE_GRID: engine.grid: maybe is not on, off, shadow"},
+     "environment OUTCRY_ENGINE_GRID: engine.grid: maybe is not on, off, shadow, auto"},
     {"a number out of range lists the range", NULL, "OUTCRY_VOTE_GATE=0.4", NULL, NULL,
      "environment OUTCRY_VOTE_GATE: vote.gate: 0.4 is not a number, 0.5 .. 0.99"},
     {"not-a-number is no number", NULL, "OUTCRY_VOTE_GATE=nan", NULL, NULL,

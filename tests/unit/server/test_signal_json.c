@@ -39,6 +39,8 @@ static struct oc_signal trend_long(void)
         .close = 270000,
         .auction = OC_AUCTION_OUT_UP,
         .flip_weight_p = 0.5512,
+        .score = {60, 1U << OC_FACTOR_OB | 1U << OC_FACTOR_FIB | 1U << OC_FACTOR_SWING},
+        .marks = {.swing_high = 276000, .support = 269505},
         .plan = {.engine = OC_ENGINE_FABIO,
                  .setup = OC_SETUP_TREND,
                  .direction = OC_LONG,
@@ -69,6 +71,10 @@ static struct oc_signal trend_long(void)
     signal.voices[OC_ENGINE_GRID] =
         (struct oc_voice){.is_available = true, .weight = 1, .code = OC_CODE_NO_RANGE};
     signal.voices[OC_ENGINE_MR] = (struct oc_voice){.code = OC_CODE_WARMING_UP};
+    for (int i = OC_ENGINE_SMC; i < OC_ENGINE_COUNT; i++) {
+        signal.voices[i] = (struct oc_voice){
+            .is_available = true, .is_shadow = true, .weight = 1, .code = OC_CODE_WAITING};
+    }
     return signal;
 }
 
@@ -81,18 +87,32 @@ static const char LONG_CANONICAL[] =
     "26990.0-26999.0 (depth 0.89), aggression 0.76, target level 27590.0, R:R 2.19\","
     "\"market_state\":\"Out of Balance\",\"setup\":\"Trend Model\","
     "\"timeframe\":\"1m\",\"engine\":\"fabio\",\"endorsed\":true,\"quality\":\"B\",\"agree\":1,"
-    "\"market_score\":null,\"confluence\":[],\"code\":\"OK\",\"price\":27000.0,"
+    "\"market_score\":60,\"confluence\":[\"OB\",\"FIB\",\"SWING\"],\"code\":\"OK\",\"price\":27000."
+    "0,"
     "\"entry_kind\":\"MARKET\",\"entries\":[27000.0],\"targets\":[27300.0,27590.0],"
     "\"risk_reward\":2.185185,\"p_target\":0.382979,\"expected_r\":0.1,"
     "\"expires\":\"2025-11-01T17:10:00.000Z\",\"confidence_basis\":\"prior\",\"confidence_n\":0,"
-    "\"uncalibrated\":false,\"swing_high\":null,\"swing_low\":null,\"support_level\":null,"
+    "\"uncalibrated\":false,\"swing_high\":27600.0,\"swing_low\":null,"
+    "\"support_level\":26950.5,"
     "\"resistance_level\":null,\"engines\":["
     "{\"engine\":\"fabio\",\"available\":true,\"direction\":\"Long\",\"p\":0.63,\"weight\":0.93,"
-    "\"code\":\"OK\",\"reason\":\"Trend Model long, R:R 2.18, costs 0.12 R\",\"standing\":false},"
+    "\"code\":\"OK\",\"reason\":\"Trend Model long, R:R 2.18, costs 0.12 R\",\"standing\":false,"
+    "\"shadow\":false},"
     "{\"engine\":\"grid\",\"available\":true,\"direction\":\"Neutral\",\"p\":null,\"weight\":1,"
-    "\"code\":\"NO_RANGE\",\"reason\":\"the market is not in a grid range\",\"standing\":false},"
+    "\"code\":\"NO_RANGE\",\"reason\":\"the market is not in a grid range\",\"standing\":false,"
+    "\"shadow\":false},"
     "{\"engine\":\"mr\",\"available\":false,\"direction\":\"Neutral\",\"p\":null,\"weight\":0,"
-    "\"code\":\"WARMING_UP\",\"reason\":\"not enough closed candles yet\",\"standing\":false}],"
+    "\"code\":\"WARMING_UP\",\"reason\":\"not enough closed candles yet\",\"standing\":false,"
+    "\"shadow\":false},"
+    "{\"engine\":\"smc\",\"available\":true,\"direction\":\"Neutral\",\"p\":null,"
+    "\"weight\":1,\"code\":\"WAITING\",\"reason\":\"no set-up at this close\","
+    "\"standing\":false,\"shadow\":true},"
+    "{\"engine\":\"fibonacci\",\"available\":true,\"direction\":\"Neutral\",\"p\":null,"
+    "\"weight\":1,\"code\":\"WAITING\",\"reason\":\"no set-up at this close\","
+    "\"standing\":false,\"shadow\":true},"
+    "{\"engine\":\"indicators\",\"available\":true,\"direction\":\"Neutral\",\"p\":null,"
+    "\"weight\":1,\"code\":\"WAITING\",\"reason\":\"no set-up at this close\","
+    "\"standing\":false,\"shadow\":true}],"
     "\"flip\":\"a standing or fresh Short of p >= 0.56 at weight 1 would make this CONFLICT\","
     "\"grid\":null,\"provenance\":{\"build\":\"0.1.0+abc\",\"config\":\"sha256:c0\","
     "\"learned\":\"sha256:1e\",\"origin\":\"2025-10-25T00:00:00.000Z\",\"input\":\"sha256:17\"}";
@@ -225,6 +245,9 @@ static void neutral(void **state)
         .is_available = true, .direction = OC_SHORT, .p = 0.62, .weight = 1, .code = OC_CODE_OK};
     signal.voices[2] =
         (struct oc_voice){.is_available = true, .weight = 1, .code = OC_CODE_WAITING};
+    for (int i = OC_ENGINE_SMC; i < OC_ENGINE_COUNT; i++) {
+        signal.voices[i].is_shadow = true; /* no voice: not told */
+    }
     expect_members(&signal, MEMBERS);
 }
 

@@ -368,6 +368,34 @@ static void mask_hears_one_engine(void **state)
     end(&scene);
 }
 
+/* 49.9 outcomes in the table: judged and tracked, without a voice; 50: it leads. */
+static void auto_waits_for_its_outcomes(void **state)
+{
+    struct scene scene;
+    struct oc_learner learner;
+
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        double count = i == 0 ? 49.9 : 50.0;
+
+        begin_quiet(&scene);
+        oc_learner_init(&learner);
+        learner.table.cells[OC_ENGINE_SMC][OC_CELL_ANY] =
+            (struct oc_cell_sums){true, count * 0.55, count * 0.45, count * 0.55, count};
+        oc_engine_set_learned(scene.run.engine, &learner.table);
+        say(&scene, OC_ENGINE_SMC, 1, 0.66);
+        close_minute(&scene);
+        assert_int_equal(scene.signal_count, i);
+        assert_int_equal(scene.opinion_count, 1);
+        assert_int_equal(scene.opinions[0].verdict, i == 0 ? OC_CODE_SHADOW : OC_CODE_OK);
+        assert_int_equal(oc_engine_mode_of(scene.run.engine, OC_ENGINE_SMC),
+                         i == 0 ? OC_MODE_AUTO : OC_MODE_ON);
+        assert_int_equal(scene.run.engine->tracker.count, 1); /* tracked either way */
+        assert_int_equal(scene.run.engine->voices[OC_ENGINE_SMC].is_shadow, i == 0);
+        end(&scene);
+    }
+}
+
 int main(void)
 {
     struct check_list list = {0};
@@ -390,6 +418,8 @@ int main(void)
     check_add(&list, "an endorsed signal reverses the other side", endorsed_reverses_the_other_side,
               NULL);
     check_add(&list, "a muted signal is published at 0.5", muted_is_published_with_a_coin, NULL);
+    check_add(&list, "an engine on auto votes from its 50th outcome on",
+              auto_waits_for_its_outcomes, NULL);
     check_add(&list, "a mask hears some engines only", mask_hears_one_engine, NULL);
     return check_run(&list, "vote of the engine");
 }

@@ -240,12 +240,25 @@ static void check_opinion(const struct oc_opinion *o)
     for (int i = 1; i < o->target_count; i++) {
         assert_true(side * (o->targets[i] - o->targets[i - 1]) >= 0);
     }
-    assert_int_equal(o->entry_kind == OC_ENTRY_LIMIT, o->engine == OC_ENGINE_GRID);
-    assert_int_equal(o->valid_min, o->engine == OC_ENGINE_GRID ? 60 : 0);
+    bool is_limit = o->engine == OC_ENGINE_GRID || o->engine == OC_ENGINE_FIBONACCI;
+
+    assert_int_equal(o->entry_kind == OC_ENTRY_LIMIT, is_limit);
+    assert_int_equal(o->valid_min, is_limit ? 60 : 0);
+    if (o->evidence.second_entry > 0) {
+        assert_true(side * (o->entry - o->evidence.second_entry) > 0);
+    }
 }
 
 static void check_signal(const struct oc_signal *s)
 {
+    int32_t points = 0;
+
+    for (int i = 0; i < OC_FACTOR_COUNT; i++) {
+        static const int32_t WEIGHTS[] = {25, 25, 15, 20, 15}; /* analysis.md 1.7 */
+
+        points += (s->score.factors >> i & 1U) != 0 ? WEIGHTS[i] : 0;
+    }
+    assert_int_equal(s->score.points, points);
     assert_true(s->confidence >= 0 && s->confidence <= 0.95 && s->raw_confidence <= 0.95);
     assert_int_equal(s->is_endorsed, s->code == OC_CODE_OK);
     assert_int_equal(s->quality == 'D', !s->is_endorsed);
@@ -261,7 +274,8 @@ static void watch_event(void *ctx, const struct oc_event *event)
     static const int PHASE_OF[] = {[OC_EVENT_OPINION] = 3,
                                    [OC_EVENT_SIGNAL] = 4,
                                    [OC_EVENT_OUTCOME] = 0,
-                                   [OC_EVENT_CANDLE] = 1};
+                                   [OC_EVENT_CANDLE] = 1,
+                                   [OC_EVENT_STRUCTURE] = 1};
     struct watch *watch = ctx;
     int phase = PHASE_OF[event->kind];
 

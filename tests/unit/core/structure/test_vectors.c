@@ -22,7 +22,7 @@ static void swings_row(void **state)
 
         if (side != 0) {
             const cJSON *want = vector_at(pivots, next++);
-            const struct zigzag_swing *swing = side > 0 ? &zigzag.swing_high : &zigzag.swing_low;
+            const struct oc_swing *swing = side > 0 ? &zigzag.swing_high : &zigzag.swing_low;
 
             assert_int_equal(swing->open_ms, vector_int_at(want, 0));
             assert_int_equal(swing->price, vector_int_at(want, 1));

@@ -1,5 +1,6 @@
 /* test_vote.c - vote and publication against the worked examples E14, and the rules without example.
  * SPDX-License-Identifier: MIT */
+#include "core/vote/learned.h"
 #include "core/vote/vote.h"
 #include "support/vector_bars.h"
 
@@ -7,8 +8,9 @@ static const enum oc_engine_mode ALL_ON[OC_ENGINE_COUNT] = {OC_MODE_ON, OC_MODE_
 
 static void load_voices(const cJSON *ops, struct oc_voice voices[OC_ENGINE_COUNT])
 {
-    assert_int_equal(vector_count(ops), OC_ENGINE_COUNT);
-    for (size_t i = 0; i < OC_ENGINE_COUNT; i++) {
+    memset(voices, 0, OC_ENGINE_COUNT * sizeof *voices);
+    assert_int_equal(vector_count(ops), LEARNED_CORE_ENGINES);
+    for (size_t i = 0; i < LEARNED_CORE_ENGINES; i++) {
         const cJSON *op = vector_at(ops, i);
 
         assert_string_equal(vector_text(op, "name"), oc_engine_text((enum oc_engine_id)i));
@@ -167,6 +169,20 @@ static const struct rule_case {
      7,
      {1, 0, 9},
      {0.65, 0, 0},
+     OC_CODE_OK,
+     OC_ENGINE_FABIO},
+    {"an engine on auto neither votes nor counts for the quorum",
+     {OC_MODE_ON, OC_MODE_AUTO, OC_MODE_OFF},
+     7,
+     {1, 1, 9},
+     {0.65, 0.65, 0},
+     OC_CODE_NO_QUORUM,
+     OC_ENGINE_NONE},
+    {"engines on auto that are not available break no quorum",
+     {OC_MODE_ON, OC_MODE_ON, OC_MODE_OFF, OC_MODE_AUTO, OC_MODE_AUTO, OC_MODE_AUTO},
+     63,
+     {1, 0, 9, 9, 9, 9},
+     {0.65, 0, 0, 0, 0, 0},
      OC_CODE_OK,
      OC_ENGINE_FABIO},
     {"one engine alone is no quorum",
