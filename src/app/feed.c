@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: MIT */
 #include "app/feed_internal.h"
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "outcry/timeframe.h"
 
@@ -185,6 +186,29 @@ static void start_who_can(struct feed *feed)
 }
 
 /* ---- what the exchange tells ---- */
+
+const double FEED_PIPELINE_BOUNDS_S[FEED_PIPELINE_BUCKETS - 1] = {
+    0.00002, 0.00005, 0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005, 0.02,
+};
+
+/* A close on time, measured from the frame to the last word about it. */
+static void offer_live(struct feed *feed, uint32_t slot, const struct oc_candle *candle,
+                       bool is_final, int64_t event_ms)
+{
+    const struct book *book = &feed->symbols[slot].book;
+    int64_t next_ms = book->next_ms, began_ns = clock_mono_ns();
+    double elapsed_s;
+    int bucket = 0;
+
+    feed_offer(feed, slot, candle, is_final, event_ms);
+    if (!is_final || book->next_ms == next_ms)
+        return;
+    elapsed_s = (double)(clock_mono_ns() - began_ns) / 1e9;
+    while (bucket < FEED_PIPELINE_BUCKETS - 1 && elapsed_s > FEED_PIPELINE_BOUNDS_S[bucket])
+        bucket++;
+    feed->numbers.pipeline[bucket]++;
+    feed->numbers.pipeline_sum_s += elapsed_s;
+}
 
 static void on_candle(void *context, uint32_t slot, const struct oc_candle *candle, bool is_final,
                       int64_t event_ms, enum oc_source source)
