@@ -217,9 +217,10 @@ static void on_candle(void *context, uint32_t slot, const struct oc_candle *cand
     const struct feed_symbol *symbol = &feed->symbols[slot];
 
     (void)source; /* the candle says it too */
-    if (symbol->state == FEED_SEEDING || symbol->state == FEED_FILLING ||
-        symbol->state == FEED_LIVE)
+    if (symbol->state == FEED_SEEDING || symbol->state == FEED_FILLING)
         feed_offer(feed, slot, candle, is_final, event_ms);
+    else if (symbol->state == FEED_LIVE)
+        offer_live(feed, slot, candle, is_final, event_ms);
 }
 
 static void on_stream(void *context, uint32_t slot, bool is_up, const char *reason)
