@@ -39,6 +39,9 @@
     X(previous_levels)  \
     X(previous_period)  \
     X(sessions)         \
+    X(fractals)         \
+    X(zigzag)           \
+    X(candles)          \
     X(smc_swings)       \
     X(smc_fvg)          \
     X(smc_structure)    \
