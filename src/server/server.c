@@ -4,6 +4,7 @@
 
 #include "base/log.h"
 #include "server/hub.h"
+#include "server/list_stream.h"
 #include "server/sse.h"
 #include "server/state.h"
 
@@ -23,6 +24,7 @@ static void free_server(struct server *server)
         hub_free(server->hub);
     }
     sse_free(server->sse);
+    list_streams_free(server->lists);
     access_deinit(&server->access);
     arena_deinit(&server->arena);
     buffer_deinit(&server->out);
@@ -91,6 +93,9 @@ static enum oc_status init_parts(struct server *server, const struct server_conf
     }
     if (status == OC_OK) {
         status = sse_new(server, &server->sse);
+    }
+    if (status == OC_OK) {
+        status = list_streams_new(server, &server->lists);
     }
     return status == OC_OK ? OC_OK
                            : error_set(error, status, "open server: %s", oc_status_text(status));
@@ -210,6 +215,7 @@ void server_close(struct server *server, server_closed_fn *on_closed, void *cont
     server->closed_context = context;
     server->is_draining = true;
     sse_drain(server->sse);
+    list_streams_drain(server->lists);
     server->closing = server->metrics_http != NULL ? 2 : 1;
     if (server->metrics_http != NULL) {
         http_server_close(server->metrics_http, on_http_closed, server);

@@ -16,6 +16,7 @@
 #include <stdint.h>
 
 struct hub;
+struct list_streams;
 struct sse;
 
 struct server {
@@ -28,6 +29,7 @@ struct server {
     struct metrics_count counts;
     struct hub *hub;
     struct sse *sse;
+    struct list_streams *lists;
 
     struct arena arena;     /* of the request being handled */
     struct buffer out;      /* its answer */
