@@ -4,6 +4,7 @@
 #ifndef SERVER_LIST_STREAM_H
 #define SERVER_LIST_STREAM_H
 
+#include "base/limits.h"
 #include "outcry/status.h"
 #include "storage/store.h"
 
@@ -14,7 +15,7 @@ struct call;
 struct server;
 struct list_streams;
 
-enum { LIST_SLICE = 64 }; /* rows */
+enum { LIST_SLICE = LIMIT_SERVER_SLICE }; /* rows */
 
 OC_MUST_USE enum oc_status list_streams_new(struct server *server, struct list_streams **out);
 void list_streams_free(struct list_streams *streams);  /* NULL is fine */

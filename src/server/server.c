@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: MIT */
 #include "server/server.h"
 
+#include "base/limits.h"
 #include "base/log.h"
 #include "server/hub.h"
 #include "server/list_stream.h"
@@ -11,12 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-    SERVER_OUT_CAP = 8 * 1024 * 1024,
-    SERVER_ARENA_BLOCK = 64 * 1024,
-    SERVER_ARENA_CAP = 1024 * 1024,
-    SERVER_DOCUMENT_CAP = 1024 * 1024
-};
+enum { SERVER_ARENA_BLOCK = 64 * 1024, SERVER_DOCUMENT_CAP = 1024 * 1024 };
 
 static void free_server(struct server *server)
 {
@@ -139,8 +135,8 @@ enum oc_status server_open(struct loop *loop, const struct server_config *config
     server->ws_queue_count_max = config->ws_queue_count_max;
     server->is_tls_outside = config->is_tls_outside;
     server->opened_mono_ms = loop_mono_ms(loop);
-    arena_init(&server->arena, SERVER_ARENA_BLOCK, SERVER_ARENA_CAP);
-    buffer_init(&server->out, SERVER_OUT_CAP);
+    arena_init(&server->arena, SERVER_ARENA_BLOCK, LIMIT_SERVER_ARENA);
+    buffer_init(&server->out, LIMIT_SERVER_ANSWER);
     buffer_init(&server->document, SERVER_DOCUMENT_CAP);
     status = init_parts(server, config, error);
     if (status == OC_OK) {
