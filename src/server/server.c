@@ -130,6 +130,8 @@ enum oc_status server_open(struct loop *loop, const struct server_config *config
     server->source = source;
     server->store = store;
     server->min_fresh_frac = config->min_fresh_frac;
+    server->default_timeframe = config->default_timeframe;
+    server->timeframes = config->timeframes;
     server->heartbeat_ms = config->heartbeat_ms;
     server->ws_queue_bytes_max = config->ws_queue_bytes_max;
     server->ws_queue_count_max = config->ws_queue_count_max;

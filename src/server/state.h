@@ -36,6 +36,8 @@ struct server {
     struct buffer document; /* openapi.json, made at the start */
 
     double min_fresh_frac;
+    enum oc_timeframe default_timeframe;
+    uint32_t timeframes;
     uint32_t heartbeat_ms;
     size_t ws_queue_bytes_max, ws_queue_count_max;
     bool is_tls_outside;
