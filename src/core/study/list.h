@@ -30,6 +30,15 @@
     X(ichimoku)           \
     X(pivots)             \
     X(volatility)         \
+    X(dema)               \
+    X(tema)               \
+    X(vwma)               \
+    X(hma)                \
+    X(natr)               \
+    X(mom)                \
+    X(ad)                 \
+    X(adosc)              \
+    X(aroon)              \
     X(swings)             \
     X(structure)          \
     X(order_blocks)       \

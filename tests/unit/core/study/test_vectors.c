@@ -139,6 +139,17 @@ static const struct vector {
     {"Stock.Indicators willr_williamsR", SKENDER_IN, SKENDER, "willr_williamsR", "willr", "value", NULL, NEAR, 13, 0, 0, 0, NULL},
     {"Stock.Indicators cmo_cmo", SKENDER_IN, SKENDER, "cmo_cmo", "cmo", "value", NULL, NEAR, 14, 0, 0, 0, NULL},
     {"Stock.Indicators supertrend_superTrend", SKENDER_IN, SKENDER, "supertrend_superTrend", "supertrend", "value", NULL, NEAR, 10, 250, 0, 0, "true range begins at candle 1 there; equal after warm-up"},
+    {"TA-Lib dema20", BTC, TALIB, "dema20", "dema", "value", NULL, NEAR, 38, 0, 0, 0, NULL},
+    {"TA-Lib tema20", BTC, TALIB, "tema20", "tema", "value", NULL, NEAR, 57, 0, 0, 0, NULL},
+    {"TA-Lib natr14", BTC, TALIB, "natr14", "natr", "value", NULL, NEAR, 14, 250, 0, 0, "true range begins at candle 1 there; equal after warm-up"},
+    {"TA-Lib mom10", BTC, TALIB, "mom10", "mom", "value", NULL, APART, 10, 0, 0, 0, NULL},
+    {"TA-Lib ad", BTC, TALIB, "ad", "ad", "value", NULL, FLOW, 0, 0, 0, 0, NULL},
+    {"TA-Lib adosc_3_10", BTC, TALIB, "adosc_3_10", "adosc", "value", NULL, FLOW, 9, 0, 0, 0, NULL},
+    {"TA-Lib aroon_up14", BTC, TALIB, "aroon_up14", "aroon", "up", NULL, BOUNDED, 14, 0, 0, 0, NULL},
+    {"TA-Lib aroon_down14", BTC, TALIB, "aroon_down14", "aroon", "down", NULL, BOUNDED, 14, 0, 0, 0, NULL},
+    {"TradingView vwma20", BTC, PINE, "vwma20", "vwma", "value", NULL, NEAR, 19, 0, 0, 0, NULL},
+    {"TradingView hma20", BTC, PINE, "hma20", "hma", "value", NULL, NEAR, 22, 0, 0, 0, NULL},
+    {"Stock.Indicators vwma_vwma", SKENDER_IN, SKENDER, "vwma_vwma", "vwma", "value", "period=14", NEAR, 13, 0, 0, 0, NULL},
 /* END */
     // clang-format on
 };
