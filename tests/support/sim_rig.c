@@ -9,6 +9,10 @@
 
 enum { WORDS_MAX = 64, TURN_MS = 20, REPLY_MS = 10000 };
 
+/* One loop for all rigs of a test. */
+static struct loop *shared_loop;
+static int shared_by;
+
 /* ---- the process ---- */
 
 static void split_words(char *text, const char **words, size_t *count)
@@ -58,8 +62,11 @@ void sim_rig_start(struct sim_rig *rig, const char *arguments)
     process_expect_line(&rig->process, "ready ", 20000, line);
     take_word(line, "rest=", rig->rest, sizeof rig->rest);
     take_word(line, "ws=", rig->ws, sizeof rig->ws);
-    assert_int_equal(loop_process_init(256, NULL, NULL), OC_OK);
-    assert_int_equal(loop_open(&rig->loop, NULL), OC_OK);
+    if (shared_by++ == 0) {
+        assert_int_equal(loop_process_init(256, NULL, NULL), OC_OK);
+        assert_int_equal(loop_open(&shared_loop, NULL), OC_OK);
+    }
+    rig->loop = shared_loop;
     http_client_config_init(&config);
     assert_int_equal(http_client_open(rig->loop, &config, &rig->http, NULL), OC_OK);
 }
@@ -70,7 +77,8 @@ void sim_rig_stop(struct sim_rig *rig)
 
     process_close(&rig->process);
     http_client_close(rig->http);
-    assert_int_equal(loop_close(rig->loop, NULL), OC_OK);
+    if (--shared_by == 0)
+        assert_int_equal(loop_close(shared_loop, NULL), OC_OK);
     assert_int_equal(code, 0);
 }
 

@@ -1,12 +1,15 @@
-/* study_candles.c - seeded candles in doubles.
+/* made_candles.c - seeded candles in doubles.
  * SPDX-License-Identifier: MIT */
-#include "support/study_candles.h"
+#include "support/made_candles.h"
 
+#include "support/check.h"
 #include "support/random_bars.h"
+
+#include <math.h>
 
 #define HOUR_MS INT64_C(3600000)
 
-void study_candles(struct oc_study_candle *candles, size_t count, uint64_t seed)
+void made_candles(struct oc_study_candle *candles, size_t count, uint64_t seed)
 {
     int64_t price = 3000;
     int64_t open_ms = INT64_C(1617400800000);
@@ -32,5 +35,25 @@ void study_candles(struct oc_study_candle *candles, size_t count, uint64_t seed)
                                               .taker = (double)(volume / 3) / 1000.0};
         price = close > 6000 ? 3000 : close;
         open_ms += random_between(&seed, 0, 400) == 0 ? 7 * HOUR_MS : HOUR_MS;
+    }
+}
+
+static double between(uint64_t *seed, double low, double high)
+{
+    return low + (high - low) * ((double)random_between(seed, 0, 1000) / 1000.0);
+}
+
+void made_config(const struct oc_study *study, size_t set, struct oc_study_config *config)
+{
+    uint64_t seed = 977 * set + 5;
+
+    oc_study_defaults(study, HOUR_MS, config);
+    for (size_t i = 0; set > 0 && i < study->param_count; i++) {
+        const struct oc_study_param *param = &study->params[i];
+        double high = fmin(param->max, fmax(60.0, param->min));
+        double value = set == 1 ? param->min : between(&seed, param->min, high);
+
+        value = param->is_whole ? floor(value) : value;
+        assert_int_equal(oc_study_set(study, config, param->name, value), OC_OK);
     }
 }
