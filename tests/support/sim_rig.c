@@ -73,7 +73,7 @@ void sim_rig_start(struct sim_rig *rig, const char *arguments)
 
 void sim_rig_stop(struct sim_rig *rig)
 {
-    int code = process_stop(&rig->process, 2000);
+    int code = rig->process.pid == 0 ? 0 : process_stop(&rig->process, 2000);
 
     process_close(&rig->process);
     http_client_close(rig->http);

@@ -26,7 +26,8 @@ struct sim_rig {
 
 /* arguments: of `outcry sim`, separated by blanks; --port 0 is added. */
 void sim_rig_start(struct sim_rig *rig, const char *arguments);
-void sim_rig_stop(struct sim_rig *rig); /* expects exit code 0 within two seconds */
+/* Expects exit code 0 within two seconds, unless process_wait has seen the end already. */
+void sim_rig_stop(struct sim_rig *rig);
 
 /* ---- REST ---- */
 
