@@ -8,7 +8,7 @@
 /* A value that no newer one of the window has reached, and its candle. */
 struct entry {
     double value;
-    uint32_t index, unused;
+    uint64_t index;
 };
 
 /* Such values, oldest and most extreme first; circular. */
@@ -18,11 +18,12 @@ struct queue {
 
 struct aroon {
     struct queue high, low;
-    uint32_t index, seen, period; /* of the candle, modulo 2^32; seen up to period */
+    uint64_t index;        /* of the candle */
+    uint32_t seen, period; /* candles, up to period */
 };
 
 /* Adds the candle and returns how many candles ago the extreme was: 0 .. size - 1. */
-static uint32_t queue_push(struct queue *queue, double value, uint32_t index, bool is_max)
+static uint32_t queue_push(struct queue *queue, double value, uint64_t index, bool is_max)
 {
     struct entry *entries = (void *)((char *)queue + queue->offset);
 
@@ -38,9 +39,9 @@ static uint32_t queue_push(struct queue *queue, double value, uint32_t index, bo
         }
         queue->count--;
     }
-    entries[(queue->first + queue->count) % queue->size] = (struct entry){value, index, 0};
+    entries[(queue->first + queue->count) % queue->size] = (struct entry){value, index};
     queue->count++;
-    return index - entries[queue->first].index;
+    return (uint32_t)(index - entries[queue->first].index);
 }
 
 static size_t first(const struct oc_study_config *config, size_t output)
