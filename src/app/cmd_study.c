@@ -6,6 +6,7 @@
 #include "base/decimal.h"
 #include "history/history.h"
 #include "outcry/study.h"
+#include "outcry/timeframe.h"
 
 #include <stdio.h>
 #include <stdlib.h>

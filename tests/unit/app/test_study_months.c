@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: MIT */
 #include "history/history.h"
 #include "outcry/study.h"
+#include "outcry/timeframe.h"
 #include "support/check.h"
 #include "support/place.h"
 
