@@ -1,5 +1,6 @@
 /* test_flow_sim_ws.c - the simulated exchange's streams from outside: paths, messages, limits, frames.
  * SPDX-License-Identifier: MIT */
+#include "net/ws_client.h"
 #include "support/check.h"
 #include "support/sim_rig.h"
 
@@ -299,6 +300,24 @@ static void pings(void **state)
     sim_rig_stop(&rig);
 }
 
+static void no_pong(void **state)
+{
+    struct sim_rig rig;
+    struct sim_peer peer;
+
+    (void)state;
+    sim_rig_start(&rig, "--symbols BTCUSDT --ping-ms 100 --pong-ms 300");
+    sim_peer_open(&peer, &rig, "/ws");
+    ws_client_pause(peer.client);
+    sim_peer_run(&peer, 1200);
+    ws_client_resume(peer.client);
+    assert_true(sim_peer_wait_close(&peer, SOON_MS));
+    assert_int_equal(peer.close_code, 1008);
+    assert_string_equal(peer.close_reason, "Pong timeout");
+    sim_peer_free(&peer);
+    sim_rig_stop(&rig);
+}
+
 /* Without speed time waits for a subscriber, and then for it to read. */
 static void full_speed(void **state)
 {
@@ -343,6 +362,7 @@ int main(void)
     check_add(&list, "UNSUBSCRIBE ends one stream of two", one_less, NULL);
     check_add(&list, "updates grow into the close, and REST agrees", updates_grow, NULL);
     check_add(&list, "pings are answered, and age ends a connection", pings, NULL);
+    check_add(&list, "who does not answer pings is closed: Pong timeout", no_pong, NULL);
     check_add(&list, "at full speed every close arrives, in order", full_speed, NULL);
     check_add(&list, "both end with code 0 on SIGTERM", end, NULL);
     return check_run(&list, "sim ws");
