@@ -2,6 +2,7 @@
  * every study per candle over 10,000 candles.
  * SPDX-License-Identifier: MIT */
 #include "base/clock.h"
+#include "core/study/indicator_set.h"
 #include "outcry/study.h"
 
 #include <stdio.h>
@@ -148,6 +149,34 @@ static double measure_anew(const struct set *set, char *memory)
     return rounds[ROUNDS / 2];
 }
 
+/* The same eight in their shared state (indicator_set.h). */
+static double measure_set(struct indicator_set *sets)
+{
+    double values[SET_VALUES] = {0};
+    double rounds[ROUNDS];
+    size_t at = WARM;
+
+    for (size_t s = 0; s < SERIES; s++) {
+        indicator_set_init(&sets[s]);
+        for (size_t i = 0; i < WARM; i++) {
+            sink += indicator_set_push(&sets[s], &candles[i + s % 100], values);
+        }
+    }
+    for (size_t r = 0; r < ROUNDS; r++) {
+        int64_t began_ns = clock_mono_ns();
+
+        for (size_t i = 0; i < CLOSES; i++, at++) {
+            for (size_t s = 0; s < SERIES; s++) {
+                sink += indicator_set_push(&sets[s], &candles[at + s % 100], values);
+                sink += values[SET_ADX];
+            }
+        }
+        rounds[r] = (double)(clock_mono_ns() - began_ns) / ((double)CLOSES * SERIES);
+    }
+    qsort(rounds, ROUNDS, sizeof rounds[0], compare_doubles);
+    return rounds[ROUNDS / 2];
+}
+
 static void on_row(void *context, size_t index, const double *values, uint32_t has)
 {
     (void)context;
@@ -213,11 +242,14 @@ int main(void)
     memset(memory, 0, set.size * SERIES);
     double stream = measure_stream(&set, memory);
     double anew = measure_anew(&set, memory);
+    double shared = measure_set((void *)memory);
 
     printf(
         "eight indicators (SMA20 EMA20 RSI14 MACD BB20 Stoch ATR14 ADX14), a close of a series:\n");
     printf("  streaming, %d cold series, %zu bytes each: %.0f ns (median of %d)\n", SERIES,
            set.size, stream, ROUNDS);
+    printf("  the same in one shared state of %zu bytes: %.0f ns (budget 60)\n",
+           sizeof(struct indicator_set), shared);
     printf("  the same over %d candles anew: %.0f ns, %.0f times as much\n", WINDOW, anew,
            anew / stream);
     free(memory);
