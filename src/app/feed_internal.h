@@ -53,6 +53,7 @@ struct feed {
     uint32_t slots;
     uint32_t offering; /* slot whose book is being offered to */
     bool has_instruments, has_started, is_closing, is_discarded, is_rebuilding;
+    bool has_pages; /* fetched rows wait in some inbox: else a turn need not look into all */
     int64_t selected_mono_ms;  /* when the founders were subscribed */
     int64_t live_from_ms;      /* the founders' common first live minute; 0: not known yet */
     int64_t day_ms;            /* the UTC day being fed to pooled symbols */
