@@ -43,6 +43,8 @@ struct server {
     bool is_tls_outside;
     bool is_draining;
     int64_t opened_mono_ms;
+    size_t counted_symbols, counted_followed; /* /health counts again when they may be old */
+    int64_t counted_mono_ms;
     int closing; /* HTTP servers that have not closed yet */
     server_closed_fn *on_closed;
     void *closed_context;
