@@ -154,7 +154,7 @@ struct sim {
     double speed; /* 0: as fast as the clients read */
     bool is_running, is_ended, is_closing;
     int64_t anchor_ms, anchor_mono_ms; /* simulated and monotonic, of the last change of speed */
-    int64_t opened_mono_ms, stood_ms;  /* stood: real time in which simulated time did not run */
+    int64_t stood_ms;                  /* real time in which simulated time did not run */
     int64_t rest_mono_ms;              /* last REST request */
 
     struct sim_conn *conns;
