@@ -138,7 +138,7 @@ static const struct oc_study_output OUTPUTS[] = {
 const struct oc_study study_fibonacci = {
     .name = "fibonacci",
     .title = "Fibonacci plan of the last confirmed swing leg",
-    .source = "analysis.md 1.6: entries, stop and targets as retracements of the leg",
+    .source = "entries, stop and targets as retracements of the leg",
     .family = OC_STUDY_STRUCTURE,
     .kind = OC_STUDY_VALUES,
     STUDY_PARAMS(PARAMS),

@@ -199,8 +199,8 @@ static uint32_t push_directional(struct indicator_set *set, const struct oc_stud
     uint32_t before = set->seen - 1;
     bool is_ready = step_wilder(&set->range, true_range, before, SET_SHORT);
 
-    (void)step_wilder(&set->plus, up > down && up > 0.0 ? up : 0.0, before, SET_SHORT);
-    (void)step_wilder(&set->minus, down > up && down > 0.0 ? down : 0.0, before, SET_SHORT);
+    (void)step_wilder(&set->plus, smooth_movement(up, down), before, SET_SHORT);
+    (void)step_wilder(&set->minus, smooth_movement(down, up), before, SET_SHORT);
     if (!is_ready) {
         return 0;
     }

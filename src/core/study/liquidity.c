@@ -119,7 +119,7 @@ static const char *const EVENTS[] = {"pool", "grown", "swept"};
 const struct oc_study study_liquidity = {
     .name = "liquidity",
     .title = "Pools of liquidity and their sweep",
-    .source = "the live form of analysis.md 3: pivots within a share of the average true range",
+    .source = "pivots within a share of the average true range",
     .family = OC_STUDY_STRUCTURE,
     .kind = OC_STUDY_EVENTS,
     STUDY_PARAMS(PARAMS),

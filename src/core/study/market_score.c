@@ -166,7 +166,7 @@ static const struct oc_study_output OUTPUTS[] = {
 const struct oc_study study_market_score = {
     .name = "market_score",
     .title = "Confluence of order block, level, RSI, Fibonacci zone and swing",
-    .source = "analysis.md 1.7: weighted factors, a score and not a probability",
+    .source = "weighted factors, a score and not a probability",
     .family = OC_STUDY_STRUCTURE,
     .kind = OC_STUDY_VALUES,
     STUDY_PARAMS(PARAMS),

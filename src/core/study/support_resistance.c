@@ -246,7 +246,7 @@ static const char *const EVENTS[] = {"level", "joined", "touched", "inactive", "
 const struct oc_study study_support_resistance = {
     .name = "support_resistance",
     .title = "Support and resistance with touches, strength and role reversal",
-    .source = "analysis.md 1.5: pivots of five candles each side, clustered by a gap",
+    .source = "pivots of five candles each side, clustered by a gap",
     .family = OC_STUDY_STRUCTURE,
     .kind = OC_STUDY_EVENTS,
     STUDY_PARAMS(PARAMS),
