@@ -59,13 +59,13 @@ static size_t init(void *state, const struct oc_study_config *config)
 {
     struct aroon *aroon = state;
     size_t end = sizeof *aroon;
-    uint32_t size = study_whole(config, 0) + 1;
+    uint32_t slots = study_whole(config, 0) + 1;
 
-    *aroon = (struct aroon){.period = size - 1};
-    aroon->high.size = size;
-    aroon->low.size = size;
-    aroon->high.offset = study_take(&end, state, &aroon->high, size * sizeof(struct entry));
-    aroon->low.offset = study_take(&end, state, &aroon->low, size * sizeof(struct entry));
+    *aroon = (struct aroon){.period = slots - 1};
+    aroon->high.size = slots;
+    aroon->low.size = slots;
+    aroon->high.offset = study_take(&end, state, &aroon->high, slots * sizeof(struct entry));
+    aroon->low.offset = study_take(&end, state, &aroon->low, slots * sizeof(struct entry));
     return end;
 }
 
