@@ -87,8 +87,8 @@ enum {
     LIMIT_SERVER_RATES = 4096,     /* clients with a rate; the stalest of its set begins anew */
     LIMIT_SERVER_CHANNELS = 64,    /* of a WebSocket: error too_many_channels */
     LIMIT_SERVER_MESSAGE = 65536,  /* from a WebSocket client: 1009 */
-    LIMIT_SERVER_REPLAY = 96,      /* events encoded for since in a turn; the rest in the next ones */
-    LIMIT_SERVER_SLICE = 64,       /* rows of a long list written in a turn; likewise */
+    LIMIT_SERVER_REPLAY = 96, /* events encoded for since in a turn; the rest in the next ones */
+    LIMIT_SERVER_SLICE = 64,  /* rows of a long list written in a turn; likewise */
     /* ---- end server ---- */
 
     LIMIT_END_OF_LIST = 0
