@@ -145,6 +145,7 @@ static void deaf_subscribers(void **state)
     for (size_t i = 0; i < DEAF; i++) {
         raw_open(&deaf[i], pair.port, 4096);
         raw_upgrade(&deaf[i], "/ws", "");
+        raw_forget(&deaf[i]);
     }
     assert_true(live_pair_files(&pair) >= files + DEAF);
     while (live_pair_files(&pair) > files) {
