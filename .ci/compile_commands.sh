@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# compile_commands.sh - prints a compilation database; each argument is "file|command".
+# compile_commands.sh - prints a compilation database; each line of the input is "file|command".
 # SPDX-License-Identifier: MIT
 set -euo pipefail
 first=1
 echo '['
-for row in "$@"; do
+while IFS= read -r row; do
+    [ -n "$row" ] || continue
     file=${row%%|*}
     command=${row#*|}
     command=${command//\\/\\\\}

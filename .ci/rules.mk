@@ -227,7 +227,7 @@ BENCH_SRC := $(call picked,$(sort $(wildcard tests/bench/bench_*.c)))
 SOAK_SRC := $(call picked,$(sort $(wildcard tests/soak/soak_*.c)))
 $(foreach f,$(BENCH_SRC) $(SOAK_SRC),$(eval $(call test_rules,$(f),$(MODULES))))
 bench: $(call bin_of,$(BENCH_SRC)) $(B)/outcry
-	@for b in $(call bin_of,$(BENCH_SRC)); do echo "== $${b##*/}"; $(RUN_ENV) $$b || exit 1; done
+	@$(RUN_ENV) sh tests/bench/run.sh $(call bin_of,$(BENCH_SRC))
 soak: $(call bin_of,$(SOAK_SRC)) $(B)/outcry
 	@$(RUN_ENV) TEST_TIMEOUT=3600 TEST_JOBS=1 tests/run.sh $(B) $(call bin_of,$(SOAK_SRC))
 
@@ -262,9 +262,14 @@ db_flags = $(if $(filter src/app/version.c,$(1)),$(foreach w,VERSION COMMIT FLAV
     -DOUTCRY_$(w)=__FILE__),$(FILE_CFLAGS_$(1)))
 DB_SRC := $(ALL_SRC) $(wildcard src/app/main.c)
 DB_TESTS := $(SUPPORT_SRC) $(UNIT_SRC) $(WHOLE_SRC) $(BENCH_SRC) $(SOAK_SRC)
+# by $(file), because a shell's command line is too short for it
 compile_commands.json: FORCE
-	@.ci/compile_commands.sh $(foreach f,$(DB_SRC),'$(f)|$(CC) -std=c11 $(CPPFLAGS_ALL) $(WARNINGS) \
-	    $(PKG_CFLAGS_$(call module_of,$(f))) $(MODULE_CFLAGS_$(call module_of,$(f))) $(call db_flags,$(f))') \
-	    $(foreach f,$(DB_TESTS),'$(f)|$(CC) -std=c11 $(CPPFLAGS_ALL) $(WARNINGS) $(TEST_CFLAGS)') >$@
+	@mkdir -p $(B)
+	$(file >$(B)/commands.rows)
+	$(foreach f,$(DB_SRC),$(file >>$(B)/commands.rows,$(f)|$(CC) -std=c11 $(CPPFLAGS_ALL) $(WARNINGS) \
+	    $(PKG_CFLAGS_$(call module_of,$(f))) $(MODULE_CFLAGS_$(call module_of,$(f))) $(call db_flags,$(f))))
+	$(foreach f,$(DB_TESTS),$(file >>$(B)/commands.rows,$(f)|$(CC) -std=c11 $(CPPFLAGS_ALL) $(WARNINGS) \
+	    $(TEST_CFLAGS)))
+	@.ci/compile_commands.sh <$(B)/commands.rows >$@
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

@@ -30,7 +30,7 @@
 #include <stdint.h>
 
 enum {
-    OC_STUDY_PARAMS_MAX = 8,
+    OC_STUDY_PARAMS_MAX = 24,
     OC_STUDY_OUTPUTS_MAX = 24,
     OC_STUDY_EVENTS_MAX = 160 /* of one candle; no study can have more */
 };

@@ -26,7 +26,8 @@ struct runner {
     struct loop_signal *signals[SIGNAL_COUNT];
     struct loop_timer *status_timer, *watchdog, *drain_timer;
     int64_t ending_since_ms; /* 0: not ending */
-    bool is_server_closed, is_feed_closed, was_ready;
+    bool is_server_closed, is_feed_closed;
+    uint32_t seconds; /* status lines sent */
     char exchange_state[EXCHANGE_REASON_CAP + 32];
 };
 
@@ -186,6 +187,8 @@ static void on_status(void *context)
         (void)snprintf(text, sizeof text, "back-fill: %u of %zu symbols to go, exchange %s",
                        waiting, runner->serve.order_count, runner->exchange_state);
     notify_status(&runner->notify, text);
+    if (++runner->seconds % 60 == 0)
+        log_flush();
 }
 
 static void on_watchdog(void *context)

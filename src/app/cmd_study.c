@@ -6,6 +6,7 @@
 #include "base/decimal.h"
 #include "history/history.h"
 #include "outcry/study.h"
+#include "outcry/timeframe.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -37,12 +38,13 @@ static void flush(struct session *session, size_t at_least)
 
 static void append_value(struct buffer *out, const struct oc_study_output *output, double value)
 {
-    char text[DECIMAL_TEXT_SIZE];
-
-    if (output->unit == OC_UNIT_TIME_MS)
+    if (output->unit == OC_UNIT_TIME_MS) {
         buffer_append_int(out, (int64_t)value);
-    else
+    } else {
+        char text[DECIMAL_TEXT_SIZE];
+
         buffer_append(out, text, decimal_print_shortest(text, value));
+    }
 }
 
 static void append_price(struct buffer *out, double value)
@@ -118,8 +120,6 @@ static enum oc_status keep(struct session *session, const struct oc_study_candle
 
 static enum oc_status study_candle(struct session *session, const struct oc_study_candle *candle)
 {
-    double values[OC_STUDY_OUTPUTS_MAX];
-    uint32_t has = 0;
     enum oc_status status = OC_OK;
 
     if (session->study->kind == OC_STUDY_HISTORY)
@@ -129,6 +129,9 @@ static enum oc_status study_candle(struct session *session, const struct oc_stud
         if (status == OC_OK)
             print_events(session);
     } else {
+        double values[OC_STUDY_OUTPUTS_MAX];
+        uint32_t has = 0;
+
         status = oc_study_push(session->study, session->state, candle, values, &has);
         if (status == OC_OK || status == OC_EAGAIN)
             print_values(session, candle->open_ms, values, status == OC_OK ? has : 0);
@@ -291,7 +294,7 @@ static bool set_param(struct session *session, const char *text)
     return true;
 }
 
-static int run(struct session *session, const char *path, int64_t timeframe_ms)
+static int run_session(struct session *session, const char *path, int64_t timeframe_ms)
 {
     int code = EXIT_DONE;
 
@@ -376,5 +379,5 @@ int cmd_study(struct app *app, int argc, char **argv)
         if (!set_param(&session, params.items[i]))
             return EXIT_USAGE;
     }
-    return run(&session, path, timeframe_ms);
+    return run_session(&session, path, timeframe_ms);
 }

@@ -173,6 +173,9 @@ enum oc_status config_state_apply(struct config_state *state, struct config *con
     replace_word(&config->server.bind, "localhost", "127.0.0.1");
     replace_word(&config->metrics.bind, "localhost", "127.0.0.1");
     replace_word(&config->metrics.bind, "off", "");
+    if ((config->timeframes >> config->default_timeframe & 1U) == 0)
+        return error_set(error, OC_EINVALID, "default.timeframe: %s is not among timeframes",
+                         oc_timeframe_text(config->default_timeframe));
     return OC_OK;
 }
 

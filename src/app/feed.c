@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: MIT */
 #include "app/feed_internal.h"
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "outcry/timeframe.h"
 
@@ -186,6 +187,29 @@ static void start_who_can(struct feed *feed)
 
 /* ---- what the exchange tells ---- */
 
+const double FEED_PIPELINE_BOUNDS_S[FEED_PIPELINE_BUCKETS - 1] = {
+    0.00002, 0.00005, 0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005, 0.02,
+};
+
+/* A close on time, measured from the frame to the last word about it. */
+static void offer_live(struct feed *feed, uint32_t slot, const struct oc_candle *candle,
+                       bool is_final, int64_t event_ms)
+{
+    const struct book *book = &feed->symbols[slot].book;
+    int64_t next_ms = book->next_ms, began_ns = clock_mono_ns();
+    double elapsed_s;
+    int bucket = 0;
+
+    feed_offer(feed, slot, candle, is_final, event_ms);
+    if (!is_final || book->next_ms == next_ms)
+        return;
+    elapsed_s = (double)(clock_mono_ns() - began_ns) / 1e9;
+    while (bucket < FEED_PIPELINE_BUCKETS - 1 && elapsed_s > FEED_PIPELINE_BOUNDS_S[bucket])
+        bucket++;
+    feed->numbers.pipeline[bucket]++;
+    feed->numbers.pipeline_sum_s += elapsed_s;
+}
+
 static void on_candle(void *context, uint32_t slot, const struct oc_candle *candle, bool is_final,
                       int64_t event_ms, enum oc_source source)
 {
@@ -193,9 +217,10 @@ static void on_candle(void *context, uint32_t slot, const struct oc_candle *cand
     const struct feed_symbol *symbol = &feed->symbols[slot];
 
     (void)source; /* the candle says it too */
-    if (symbol->state == FEED_SEEDING || symbol->state == FEED_FILLING ||
-        symbol->state == FEED_LIVE)
+    if (symbol->state == FEED_SEEDING || symbol->state == FEED_FILLING)
         feed_offer(feed, slot, candle, is_final, event_ms);
+    else if (symbol->state == FEED_LIVE)
+        offer_live(feed, slot, candle, is_final, event_ms);
 }
 
 static void on_stream(void *context, uint32_t slot, bool is_up, const char *reason)

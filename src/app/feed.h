@@ -68,8 +68,14 @@ struct feed_symbol_info {
     X(refused, "refused")      \
     X(rebuilds, "rebuild")
 
+enum { FEED_PIPELINE_BUCKETS = 10 };
+/* Upper bounds, seconds, of all buckets but the last. */
+extern const double FEED_PIPELINE_BOUNDS_S[FEED_PIPELINE_BUCKETS - 1];
+
 struct feed_numbers {
-    uint64_t released[4]; /* by enum oc_source */
+    uint64_t released[4];                     /* by enum oc_source */
+    uint64_t pipeline[FEED_PIPELINE_BUCKETS]; /* live closes: from the frame to the hub */
+    double pipeline_sum_s;
 #define FEED_FAULT_FIELD(field, kind) uint64_t field;
     FEED_FAULT_LIST(FEED_FAULT_FIELD)
 #undef FEED_FAULT_FIELD

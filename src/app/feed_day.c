@@ -56,6 +56,8 @@ static bool may_fold(struct feed *feed)
     bool is_anyone_done = false;
     bool must_wait = false;
 
+    if (feed_now_ms(feed) < feed->day_ms + OC_DAY_MS)
+        return false; /* nobody can have its last minute yet; and this is asked every turn */
     for (uint32_t slot = 0; slot < feed->slots; slot++) {
         const struct cohort_member *member = cohort_member(feed->cohort, slot);
 

@@ -84,6 +84,7 @@ static void on_page(void *context, const struct exchange_page *page)
     symbol->inbox_event_ms = page->asked_ms;
     symbol->fetch_failures = 0;
     symbol->is_fetched = page->is_last;
+    feed->has_pages = true;
     loop_again(feed->loop);
 }
 
@@ -291,6 +292,8 @@ bool feed_drain_inboxes(struct feed *feed)
     size_t budget = FEED_ROWS_PER_TURN;
     bool is_more = false;
 
+    if (!feed->has_pages)
+        return false;
     for (uint32_t slot = 0; slot < feed->slots; slot++) {
         struct feed_symbol *symbol = &feed->symbols[slot];
 
@@ -304,5 +307,6 @@ bool feed_drain_inboxes(struct feed *feed)
         budget -= drain(feed, slot, budget);
         is_more = is_more || symbol->inbox_next < symbol->inbox_count;
     }
+    feed->has_pages = is_more;
     return is_more;
 }

@@ -53,11 +53,14 @@ struct feed {
     uint32_t slots;
     uint32_t offering; /* slot whose book is being offered to */
     bool has_instruments, has_started, is_closing, is_discarded, is_rebuilding;
-    int64_t selected_mono_ms;  /* when the founders were subscribed */
-    int64_t live_from_ms;      /* the founders' common first live minute; 0: not known yet */
-    int64_t day_ms;            /* the UTC day being fed to pooled symbols */
-    int64_t fold_wait_mono_ms; /* since when the fold waits for somebody; 0: it does not */
-    int64_t refreshed_mono_ms; /* instruments last asked for */
+    bool has_pages; /* fetched rows wait in some inbox: else a turn need not look into all */
+    int64_t selected_mono_ms;     /* when the founders were subscribed */
+    int64_t live_from_ms;         /* the founders' common first live minute; 0: not known yet */
+    int64_t day_ms;               /* the UTC day being fed to pooled symbols */
+    int64_t fold_wait_mono_ms;    /* since when the fold waits for somebody; 0: it does not */
+    int64_t refreshed_mono_ms;    /* instruments last asked for */
+    int64_t spare_window_mono_ms; /* minute in which spare_weight was spent */
+    uint32_t spare_weight;        /* request weight given to spare symbols in it */
     struct loop_timer *tick;
     struct loop_hook hook;
     struct feed_numbers numbers;

@@ -142,11 +142,54 @@ bool feed_free_slot(const struct feed *feed, uint32_t *slot)
     return false;
 }
 
+/* What the back-fill of one symbol weighs (exchange's tables: spot 2 a page of 1000; USD-M 10 a page of
+ * 1500 and 2 for the 500 of a seed). */
+static uint32_t backfill_weight(const struct feed *feed)
+{
+    enum {
+        SPOT_ROWS = 1000,
+        SPOT_WEIGHT = 2,
+        USDM_ROWS = 1500,
+        USDM_WEIGHT = 10,
+        SEED_WEIGHT = 2,
+        SEEDS = 3
+    };
+    bool is_spot = feed->config.exchange.market == OC_MARKET_SPOT;
+    int64_t minutes = (feed->config.backfill_days + 1) * (OC_DAY_MS / OC_MINUTE_MS);
+    int64_t pages = minutes / (is_spot ? SPOT_ROWS : USDM_ROWS) + 1;
+
+    return (uint32_t)(pages * (is_spot ? SPOT_WEIGHT : USDM_WEIGHT)) + SEEDS * SEED_WEIGHT;
+}
+
+/* Spare symbols get a fifth of a minute's weight, so that analyses cannot starve repairs. At least one
+ * a minute is always possible. */
+static bool may_spend_on_spare(struct feed *feed)
+{
+    enum { WINDOW_MS = 60000, SHARE = 5 };
+    int64_t mono_ms = loop_mono_ms(feed->loop);
+    uint32_t weight = backfill_weight(feed);
+    struct exchange_metrics metrics;
+
+    if (feed->spare_window_mono_ms == 0 || mono_ms - feed->spare_window_mono_ms >= WINDOW_MS) {
+        feed->spare_window_mono_ms = mono_ms;
+        feed->spare_weight = 0;
+    }
+    exchange_get_metrics(feed->exchange, &metrics);
+    if (feed->spare_weight != 0 && feed->spare_weight + weight > metrics.weight_limit / SHARE)
+        return false;
+    feed->spare_weight += weight;
+    return true;
+}
+
 static enum oc_status room_for(struct feed *feed, bool is_spare, const char *symbol, uint32_t *slot,
                                struct error *error)
 {
     uint32_t cap = is_spare ? feed->config.spare_slots : feed->slots - feed->config.spare_slots;
 
+    if (is_spare && cap != 0 && !may_spend_on_spare(feed))
+        return error_set(
+            error, OC_ENOSLOT,
+            "analyse %s: a fifth of this minute's request weight is spent on new symbols", symbol);
     if (count_kind(feed, is_spare) < cap && feed_free_slot(feed, slot))
         return OC_OK;
     if (!is_spare)

@@ -175,6 +175,8 @@ static void fill_server(const struct config_server *from, const struct config *c
     server->metrics_host = config->metrics.bind;
     server->metrics_port = (uint16_t)config->metrics.port;
     server->min_fresh_frac = config->ready_min_fresh;
+    server->default_timeframe = config->default_timeframe;
+    server->timeframes = config->timeframes;
     server->heartbeat_ms = (uint32_t)config->ws.heartbeat_ms;
     server->connections_max = (size_t)from->max_connections;
     server->ws_queue_bytes_max = (size_t)config->ws.queue_bytes;

@@ -145,6 +145,8 @@ static void put_candles(const struct serve *serve, struct metrics_sink *sink)
     metrics_put(sink, METRIC_CANDLE_FAULTS, kind, (double)numbers->field);
     FEED_FAULT_LIST(PUT_FAULT)
 #undef PUT_FAULT
+    metrics_put_histogram(sink, METRIC_PIPELINE, NULL, FEED_PIPELINE_BOUNDS_S, numbers->pipeline,
+                          FEED_PIPELINE_BUCKETS - 1, numbers->pipeline_sum_s);
 }
 
 static void put_exchange(const struct exchange_metrics *numbers, struct metrics_sink *sink)

@@ -74,6 +74,23 @@ enum {
     LIMIT_SIM_BANS = 1024, /* addresses whose weight is counted: the stalest is forgotten */
     /* ---- end sim ---- */
 
+    /* ---- storage ---- */
+    LIMIT_STORE_SIGNALS = 10000,  /* default; the oldest goes, its event too */
+    LIMIT_STORE_OPINIONS = 20000, /* default; the oldest goes */
+    LIMIT_STORE_EVENTS = 20000,   /* default; the oldest goes, `since` before it: resync-required */
+    /* ---- end storage ---- */
+
+    /* ---- server ---- */
+    LIMIT_SERVER_ANSWER = 8388608, /* bytes of an answer: 503 */
+    LIMIT_SERVER_ARENA = 1048576,  /* memory of a request beside it: 503 */
+    LIMIT_SERVER_SESSIONS = 1024,  /* cookies; the one that ends first goes */
+    LIMIT_SERVER_RATES = 4096,     /* clients with a rate; the stalest of its set begins anew */
+    LIMIT_SERVER_CHANNELS = 64,    /* of a WebSocket: error too_many_channels */
+    LIMIT_SERVER_MESSAGE = 65536,  /* from a WebSocket client: 1009 */
+    LIMIT_SERVER_REPLAY = 96, /* events encoded for since in a turn; the rest in the next ones */
+    LIMIT_SERVER_SLICE = 64,  /* rows of a long list written in a turn; likewise */
+    /* ---- end server ---- */
+
     LIMIT_END_OF_LIST = 0
 };
 

@@ -7,6 +7,7 @@
 #define SERVER_ACCESS_H
 
 #include "base/error.h"
+#include "base/limits.h"
 #include "base/slice.h"
 #include "net/http_server.h"
 #include "server/route.h"
@@ -36,7 +37,7 @@ bool address_key(const char *address, uint8_t key[16]);
 
 /* ---- rate.c ---- */
 
-enum { RATE_SETS = 1024, RATE_WAYS = 4 };
+enum { RATE_WAYS = 4, RATE_SETS = LIMIT_SERVER_RATES / RATE_WAYS };
 
 struct rate_bucket {
     uint8_t key[16];
@@ -64,7 +65,11 @@ struct rate_answer rate_take(struct rate_table *table, const uint8_t key[16], in
 
 /* ---- auth.c ---- */
 
-enum { AUTH_SESSION_CAP = 1024, AUTH_SESSION_MS = 12 * 3600 * 1000, AUTH_COOKIE_SIZE = 44 };
+enum {
+    AUTH_SESSION_CAP = LIMIT_SERVER_SESSIONS,
+    AUTH_SESSION_MS = 12 * 3600 * 1000,
+    AUTH_COOKIE_SIZE = 44
+};
 
 struct auth_session {
     uint8_t sha256[32]; /* of the cookie's value */

@@ -197,7 +197,8 @@ enum oc_status get_candles(struct call *call)
     struct source_symbol symbol;
     size_t index = 0;
     enum oc_status status = call_engine(call, &index, &symbol);
-    enum oc_timeframe timeframe = (enum oc_timeframe)call_integer(call, "timeframe", OC_TF_1M);
+    enum oc_timeframe timeframe =
+        (enum oc_timeframe)call_integer(call, "timeframe", call->server->default_timeframe);
     size_t limit = (size_t)call_integer(call, "limit", CANDLES_LIMIT);
     bool has_end = call_value(call, "end")->is_set;
     const struct oc_series *series = NULL;
@@ -208,6 +209,10 @@ enum oc_status get_candles(struct call *call)
 
     if (status != OC_OK) {
         return status;
+    }
+    if ((call->server->timeframes >> timeframe & 1U) == 0) {
+        return call_fail(call, OC_EINVALID, NULL, "timeframe",
+                         "%s is not among the timeframes offered", oc_timeframe_text(timeframe));
     }
     series = oc_engine_series(symbol.engine, timeframe);
     newest = has_end ? back_of(series, call_integer(call, "end", 0)) : 0;

@@ -16,6 +16,8 @@ void server_config_init(struct server_config *config)
         .metrics_port = 9464,
         .has_metrics = true,
         .min_fresh_frac = 0.95,
+        .default_timeframe = OC_TF_1M,
+        .timeframes = (UINT32_C(1) << OC_TF_COUNT) - 1,
         .heartbeat_ms = 20000,
     };
 }

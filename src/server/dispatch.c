@@ -273,7 +273,10 @@ static enum oc_status check_access(struct call *call)
     }
     status = check_origin(call);
     if (status == OC_OK && call->request->method == HTTP_METHOD_OPTIONS) {
-        return OC_OK; /* preflights carry no token */
+        const char *why = NULL;
+
+        (void)access_identify(&call->server->access, call->request, 0, &call->who, &why);
+        return check_rate(call); /* preflights carry no token */
     }
     if (status == OC_OK) {
         status = identify(call);
@@ -343,7 +346,7 @@ static enum oc_status run_handler(struct call *call)
     }
     status = route->handle(call);
     if (status == OC_OK || status == OC_EACCEPTED) {
-        if (!is_raw) {
+        if (!is_raw && !call->is_answered) {
             end_envelope(call);
         }
         if (!call->is_answered && buffer_status(call->out) != OC_OK) {
@@ -362,6 +365,9 @@ static enum oc_status handle(struct call *call, char *allow, size_t allow_size)
     status = check_access(call);
     if (status != OC_OK) {
         return status;
+    }
+    if (slice_is(call->request->path, "*") && call->request->method == HTTP_METHOD_OPTIONS) {
+        return answer_options(call, "GET, HEAD, POST, DELETE, OPTIONS");
     }
     if (call->route == NULL) {
         return call_fail(call, OC_ENOTFOUND, NULL, NULL,

@@ -4,6 +4,7 @@
 #define SERVER_HUB_INSIDE_H
 
 #include "base/buffer.h"
+#include "base/limits.h"
 #include "net/frame.h"
 #include "net/loop.h"
 #include "net/ws_server.h"
@@ -32,8 +33,9 @@ enum hub_kind {
 
 enum {
     HUB_NAME_CAP = OC_SYMBOL_CAP + 16,
-    HUB_CLIENT_CHANNELS = 64,
-    HUB_REPLAY_PER_TURN = 96, /* events encoded for replays in one turn, over all clients */
+    HUB_CLIENT_CHANNELS = LIMIT_SERVER_CHANNELS,
+    HUB_REPLAY_PER_TURN =
+        LIMIT_SERVER_REPLAY, /* events encoded for replays in one turn, over all clients */
     HUB_TICKS_PER_S = 10,
     HUB_OPEN_CANDLE_MS = 1000,
     HUB_EVENT_CHANNELS = 4 /* an event is on at most so many channels */

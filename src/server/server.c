@@ -2,20 +2,17 @@
  * SPDX-License-Identifier: MIT */
 #include "server/server.h"
 
+#include "base/limits.h"
 #include "base/log.h"
 #include "server/hub.h"
+#include "server/list_stream.h"
 #include "server/sse.h"
 #include "server/state.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-    SERVER_OUT_CAP = 8 * 1024 * 1024,
-    SERVER_ARENA_BLOCK = 64 * 1024,
-    SERVER_ARENA_CAP = 1024 * 1024,
-    SERVER_DOCUMENT_CAP = 1024 * 1024
-};
+enum { SERVER_ARENA_BLOCK = 64 * 1024, SERVER_DOCUMENT_CAP = 1024 * 1024 };
 
 static void free_server(struct server *server)
 {
@@ -23,6 +20,7 @@ static void free_server(struct server *server)
         hub_free(server->hub);
     }
     sse_free(server->sse);
+    list_streams_free(server->lists);
     access_deinit(&server->access);
     arena_deinit(&server->arena);
     buffer_deinit(&server->out);
@@ -92,6 +90,9 @@ static enum oc_status init_parts(struct server *server, const struct server_conf
     if (status == OC_OK) {
         status = sse_new(server, &server->sse);
     }
+    if (status == OC_OK) {
+        status = list_streams_new(server, &server->lists);
+    }
     return status == OC_OK ? OC_OK
                            : error_set(error, status, "open server: %s", oc_status_text(status));
 }
@@ -129,13 +130,15 @@ enum oc_status server_open(struct loop *loop, const struct server_config *config
     server->source = source;
     server->store = store;
     server->min_fresh_frac = config->min_fresh_frac;
+    server->default_timeframe = config->default_timeframe;
+    server->timeframes = config->timeframes;
     server->heartbeat_ms = config->heartbeat_ms;
     server->ws_queue_bytes_max = config->ws_queue_bytes_max;
     server->ws_queue_count_max = config->ws_queue_count_max;
     server->is_tls_outside = config->is_tls_outside;
     server->opened_mono_ms = loop_mono_ms(loop);
-    arena_init(&server->arena, SERVER_ARENA_BLOCK, SERVER_ARENA_CAP);
-    buffer_init(&server->out, SERVER_OUT_CAP);
+    arena_init(&server->arena, SERVER_ARENA_BLOCK, LIMIT_SERVER_ARENA);
+    buffer_init(&server->out, LIMIT_SERVER_ANSWER);
     buffer_init(&server->document, SERVER_DOCUMENT_CAP);
     status = init_parts(server, config, error);
     if (status == OC_OK) {
@@ -210,6 +213,7 @@ void server_close(struct server *server, server_closed_fn *on_closed, void *cont
     server->closed_context = context;
     server->is_draining = true;
     sse_drain(server->sse);
+    list_streams_drain(server->lists);
     server->closing = server->metrics_http != NULL ? 2 : 1;
     if (server->metrics_http != NULL) {
         http_server_close(server->metrics_http, on_http_closed, server);

@@ -60,15 +60,17 @@ struct server_config {
     size_t origin_count;
     const char *const *trusted_proxies; /* addresses or CIDR blocks */
     size_t proxy_count;
-    bool is_tls_outside;       /* behind a TLS proxy: cookies are Secure */
-    double rate_per_s;         /* 20; 0: no limit */
-    uint32_t rate_burst;       /* 40 */
-    double analyze_per_s;      /* 5 (its burst is the same number) */
-    bool limits_loopback;      /* false: no rate limit for loopback clients */
-    const char *metrics_host;  /* own bind of /metrics; NULL or "": none. Default 127.0.0.1 */
-    uint16_t metrics_port;     /* default 9464 */
-    bool has_metrics;          /* default true */
-    double min_fresh_frac;     /* 0.95, ready.min_fresh */
+    bool is_tls_outside;      /* behind a TLS proxy: cookies are Secure */
+    double rate_per_s;        /* 20; 0: no limit */
+    uint32_t rate_burst;      /* 40 */
+    double analyze_per_s;     /* 5 (its burst is the same number) */
+    bool limits_loopback;     /* false: no rate limit for loopback clients */
+    const char *metrics_host; /* own bind of /metrics; NULL or "": none. Default 127.0.0.1 */
+    uint16_t metrics_port;    /* default 9464 */
+    bool has_metrics;         /* default true */
+    double min_fresh_frac;    /* 0.95, ready.min_fresh */
+    enum oc_timeframe default_timeframe; /* of candle routes that are asked without one; 1m */
+    uint32_t timeframes;       /* bit 1 << enum oc_timeframe: those that candle routes offer; all */
     uint32_t heartbeat_ms;     /* 20000 */
     size_t connections_max;    /* 0: net's default */
     size_t ws_queue_bytes_max; /* 0: net's default */

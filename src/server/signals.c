@@ -1,22 +1,13 @@
 /* signals.c - lists of signals and opinions.
  * SPDX-License-Identifier: MIT */
 #include "server/handlers.h"
+#include "server/list_stream.h"
 #include "server/signal_json.h"
 #include "server/state.h"
 
 #include <string.h>
 
 enum { SIGNALS_LIMIT = 50 };
-
-static void visit_signal(void *context, const struct signal_record *record)
-{
-    signal_write(context, record, SIGNAL_CURRENT);
-}
-
-static void visit_opinion(void *context, const struct opinion_record *record)
-{
-    opinion_write(context, record);
-}
 
 /* The filters of the query; symbol is room for a text that lives as long as the query. */
 static struct store_query read_filters(const struct call *call, char symbol[OC_SYMBOL_CAP])
@@ -72,15 +63,6 @@ static enum oc_status check_known(struct call *call, struct slice text, const ch
     return call_symbol(call, text, field, &index, &found);
 }
 
-static enum oc_status list_signals(struct call *call, const struct store_query *query)
-{
-    json_array_begin(&call->json);
-    call->next = store_find_signals(call->server->store, query, visit_signal, &call->json);
-    call->has_page = true;
-    json_array_end(&call->json);
-    return OC_OK;
-}
-
 enum oc_status get_signals(struct call *call)
 {
     char symbol[OC_SYMBOL_CAP];
@@ -94,7 +76,7 @@ enum oc_status get_signals(struct call *call)
             return status;
         }
     }
-    return list_signals(call, &query);
+    return list_answer(call, &query, false);
 }
 
 enum oc_status get_symbol_signals(struct call *call)
@@ -107,7 +89,7 @@ enum oc_status get_symbol_signals(struct call *call)
         return status;
     }
     query.symbol = symbol;
-    return list_signals(call, &query);
+    return list_answer(call, &query, false);
 }
 
 enum oc_status get_latest_signal(struct call *call)
@@ -156,9 +138,5 @@ enum oc_status get_opinions(struct call *call)
             return status;
         }
     }
-    json_array_begin(&call->json);
-    call->next = store_find_opinions(call->server->store, &query, visit_opinion, &call->json);
-    call->has_page = true;
-    json_array_end(&call->json);
-    return OC_OK;
+    return list_answer(call, &query, true);
 }

@@ -3,6 +3,7 @@
 #include "server/sse.h"
 
 #include "base/decimal.h"
+#include "base/limits.h"
 #include "server/handlers.h"
 #include "server/signal_json.h"
 #include "server/state.h"
@@ -10,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SSE_PER_TURN = 96, SSE_PIECE_CAP = 1024 * 1024 };
+enum { SSE_PER_TURN = LIMIT_SERVER_REPLAY, SSE_PIECE_CAP = 1024 * 1024 };
 
 struct sse_client {
     struct sse *sse;

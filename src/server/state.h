@@ -16,6 +16,7 @@
 #include <stdint.h>
 
 struct hub;
+struct list_streams;
 struct sse;
 
 struct server {
@@ -28,17 +29,22 @@ struct server {
     struct metrics_count counts;
     struct hub *hub;
     struct sse *sse;
+    struct list_streams *lists;
 
     struct arena arena;     /* of the request being handled */
     struct buffer out;      /* its answer */
     struct buffer document; /* openapi.json, made at the start */
 
     double min_fresh_frac;
+    enum oc_timeframe default_timeframe;
+    uint32_t timeframes;
     uint32_t heartbeat_ms;
     size_t ws_queue_bytes_max, ws_queue_count_max;
     bool is_tls_outside;
     bool is_draining;
     int64_t opened_mono_ms;
+    size_t counted_symbols, counted_followed; /* /health counts again when they may be old */
+    int64_t counted_mono_ms;
     int closing; /* HTTP servers that have not closed yet */
     server_closed_fn *on_closed;
     void *closed_context;

@@ -38,22 +38,37 @@ bool server_is_ready(const struct server *server, struct ready_counts *out)
            (double)fresh_trading >= server->min_fresh_frac * (double)counts.trading;
 }
 
+/* Counting looks at every symbol, and probes come often. */
+static size_t followed_of(struct server *server)
+{
+    enum { RECOUNT_MS = 100 };
+    size_t count = server->source->symbol_count(server->source->context);
+    int64_t mono_ms = loop_mono_ms(server->loop);
+    struct ready_counts counts;
+
+    if (server->counted_symbols != count || mono_ms >= server->counted_mono_ms + RECOUNT_MS) {
+        (void)server_is_ready(server, &counts);
+        server->counted_followed = counts.followed;
+        server->counted_symbols = count;
+        server->counted_mono_ms = mono_ms;
+    }
+    return server->counted_followed;
+}
+
 enum oc_status get_health(struct call *call)
 {
-    const struct server *server = call->server;
+    struct server *server = call->server;
     struct json_writer *json = &call->json;
-    struct ready_counts counts;
 
     json_object_begin(json);
     json_member_string(json, "status", "ok");
     if (call->who.role >= SERVER_ROLE_READER) {
-        (void)server_is_ready(server, &counts);
         json_member_string(json, "version", server->source->version);
         json_member_string(json, "broker", server->source->broker);
         json_member_string(json, "market", oc_market_text(server->source->market));
         json_member_int(json, "uptime_s",
                         (loop_mono_ms(server->loop) - server->opened_mono_ms) / 1000);
-        json_member_uint(json, "symbols", counts.followed);
+        json_member_uint(json, "symbols", followed_of(server));
         json_member_uint(json, "seq", server->store->seq);
         json_member_string(json, "epoch", server->store->epoch);
     }

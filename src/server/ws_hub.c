@@ -258,7 +258,7 @@ enum oc_status hub_new(struct server *server, struct hub **out)
     buffer_init(&hub->body, HUB_BODY_CAP);
     buffer_init(&hub->head, 1024);
     ws_config_init(&hub->ws);
-    hub->ws.message_bytes_max = 65536;
+    hub->ws.message_bytes_max = LIMIT_SERVER_MESSAGE;
     if (server->ws_queue_bytes_max != 0) {
         hub->ws.queue_bytes_max = server->ws_queue_bytes_max;
     }

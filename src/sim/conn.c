@@ -148,14 +148,14 @@ void sim_conn_stall(struct sim_conn *conn, const struct sim_fault *fault)
         ws_pause(conn->ws);
 }
 
-static void end_stall(struct sim_conn *conn)
+void sim_conn_end_stall(struct sim_conn *conn)
 {
     struct sim *sim = conn->sim;
     bool is_over = conn->stall_until_ms > 0 && sim->now_ms >= conn->stall_until_ms;
 
     if (conn->stall_until_mono_ms > 0 && sim_mono_ms(sim) >= conn->stall_until_mono_ms)
         is_over = true;
-    if (!is_over)
+    if (!conn->is_stalled || !is_over)
         return;
     conn->is_stalled = false;
     if (!conn->stall_pong)
@@ -174,8 +174,7 @@ static void house_one(struct sim_conn *conn, int64_t mono_ms)
     const struct sim *sim = conn->sim;
     const struct sim_ping *oldest = &conn->pings[conn->ping_first % SIM_PINGS_OPEN];
 
-    if (conn->is_stalled)
-        end_stall(conn);
+    sim_conn_end_stall(conn);
     if (conn->is_closing || conn->is_stalled)
         return;
     if (conn->ping_count > 0 && mono_ms - oldest->sent_mono_ms > sim->options.pong_ms) {

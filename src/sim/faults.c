@@ -139,19 +139,26 @@ static void send_shutdown(struct sim_conn *conn)
     frame_unref(frame);
 }
 
+/* At that time at the latest; 0: no such time. */
+static void look_again(struct sim *sim, int64_t at_ms)
+{
+    if (at_ms > 0 && sim->minute_task.due_ms > at_ms)
+        sim_agenda_set(&sim->agenda, &sim->minute_task, at_ms);
+}
+
 static void strike(struct sim *sim, struct sim_conn *conn, const struct sim_fault *fault)
 {
     if (conn->is_closing)
         return;
     if (fault->kind == SIM_FAULT_STALL) {
         sim_conn_stall(conn, fault);
+        look_again(sim, conn->stall_until_ms);
         return;
     }
     if (fault->kind == SIM_FAULT_SHUTDOWN) {
         send_shutdown(conn);
         conn->shutdown_ms = sim->now_ms + fault->after_ms;
-        if (sim->minute_task.due_ms > conn->shutdown_ms)
-            sim_agenda_set(&sim->agenda, &sim->minute_task, conn->shutdown_ms);
+        look_again(sim, conn->shutdown_ms);
         return;
     }
     conn->is_closing = true;
@@ -175,14 +182,19 @@ static void run_fault(struct sim *sim, const struct sim_fault *fault)
     sim_plan_note(&sim->plan, fault->kind, &spot, sim->now_ms);
 }
 
-static void run_plan(struct sim_task *task, int64_t now_ms)
+void sim_plan_run(struct sim *sim)
 {
-    struct sim *sim = (struct sim *)(void *)((char *)task - offsetof(struct sim, plan_task));
     const struct sim_fault *fault;
 
-    while ((fault = sim_plan_take(&sim->plan, now_ms)) != NULL)
+    while ((fault = sim_plan_take(&sim->plan, sim->now_ms)) != NULL)
         run_fault(sim, fault);
-    sim_agenda_set(&sim->agenda, &sim->plan_task, sim_plan_next_ms(&sim->plan));
+    sim_plan_arm(sim);
+}
+
+static void run_plan(struct sim_task *task, int64_t now_ms)
+{
+    (void)now_ms;
+    sim_plan_run((struct sim *)(void *)((char *)task - offsetof(struct sim, plan_task)));
 }
 
 static void strike_by_chance(struct sim *sim, struct sim_conn *conn)
@@ -218,6 +230,9 @@ static void run_minute(struct sim_task *task, int64_t now_ms)
         }
         if (conn->shutdown_ms > now_ms && conn->shutdown_ms < next_ms)
             next_ms = conn->shutdown_ms;
+        sim_conn_end_stall(conn);
+        if (conn->is_stalled && conn->stall_until_ms > now_ms && conn->stall_until_ms < next_ms)
+            next_ms = conn->stall_until_ms;
         if (is_minute && !conn->is_closing)
             strike_by_chance(sim, conn);
     }

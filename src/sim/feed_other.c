@@ -11,7 +11,6 @@ struct trade_event {
 struct many_event {
     struct sim *sim;
     bool is_mini;
-    bool is_empty; /* told by the writer */
 };
 
 static void put_agg_trade(struct buffer *out, const struct sim_stream *stream, enum sim_unit unit,
@@ -185,7 +184,7 @@ static void run_depth(struct sim_stream *stream)
 static void run_many(struct sim_stream *stream)
 {
     struct sim *sim = stream->sim;
-    struct many_event event = {sim, stream->name.kind == SIM_STREAM_MINI_TICKERS, false};
+    struct many_event event = {sim, stream->name.kind == SIM_STREAM_MINI_TICKERS};
     size_t i;
 
     for (i = 0; i < sim->store.count; i++) {

@@ -154,7 +154,7 @@ struct sim {
     double speed; /* 0: as fast as the clients read */
     bool is_running, is_ended, is_closing;
     int64_t anchor_ms, anchor_mono_ms; /* simulated and monotonic, of the last change of speed */
-    int64_t opened_mono_ms, stood_ms;  /* stood: real time in which simulated time did not run */
+    int64_t stood_ms;                  /* real time in which simulated time did not run */
     int64_t rest_mono_ms;              /* last REST request */
 
     struct sim_conn *conns;
@@ -180,6 +180,7 @@ void sim_wake(struct sim *sim);     /* something changed that time may have wait
 
 /* faults.c */
 void sim_plan_arm(struct sim *sim); /* after rules changed */
+void sim_plan_run(struct sim *sim); /* what is due already, though time may stand still */
 OC_MUST_USE enum oc_status sim_inject(struct sim *sim, struct slice text, struct error *error);
 void sim_faults_open(struct sim *sim);
 void sim_hold(struct sim_stream *stream, int64_t open_ms, int64_t due_ms, bool is_amendment);
@@ -217,6 +218,7 @@ void sim_conn_send(struct sim_conn *conn, struct frame *frame);
 void sim_conn_house(struct sim *sim);                   /* pings, pongs, ages, stalls */
 bool sim_conn_pushes_back(const struct sim_conn *conn); /* time has to wait for it */
 void sim_conn_stall(struct sim_conn *conn, const struct sim_fault *fault);
+void sim_conn_end_stall(struct sim_conn *conn); /* if it is over */
 
 /* subscribe.c */
 void sim_conn_on_message(struct sim_conn *conn, struct slice text);

@@ -173,6 +173,7 @@ static void post_fault(struct sim *sim, struct http_request *request)
         return;
     }
     cJSON_Delete(tree);
+    sim_plan_run(sim);
     buffer_clear(&sim->body);
     json_init(&json, &sim->body);
     json_object_begin(&json);

@@ -125,7 +125,7 @@ static void run_by_readers(struct sim *sim)
     int64_t rest_ms = sim_mono_ms(sim) - sim->rest_mono_ms;
     int i;
 
-    if (sim->kline_subscriptions == 0 || is_everyone_stalled(sim))
+    if (sim->kline_subscriptions == 0)
         return;
     if (sim->rest_mono_ms > 0 && rest_ms < sim->options.settle_ms) {
         loop_timer_once(sim->timer, (uint64_t)(sim->options.settle_ms - rest_ms));
@@ -134,6 +134,8 @@ static void run_by_readers(struct sim *sim)
     for (i = 0; i < EVENTS_A_TURN; i++) {
         if (i % EVENTS_A_CHECK == 0 && is_pushed_back(sim))
             return; /* a pong or an empty queue brings the next turn */
+        if (sim->plan.fired[SIM_FAULT_STALL] > 0 && is_everyone_stalled(sim))
+            return; /* the end of the stall does */
         if (!run_one(sim, INT64_MAX))
             return;
     }

@@ -1,6 +1,7 @@
 /* test_service.c - the server as systemd and containers see it: notifications, signals, health, exit codes;
  * beside the simulated exchange.
  * SPDX-License-Identifier: MIT */
+#include "app/http_probe.h"
 #include "support/check.h"
 #include "support/place.h"
 #include "support/process.h"
@@ -55,6 +56,8 @@ static int service_start(void **state)
                            "--metrics-port=0",
                            "--symbols=BTCUSDT",
                            "--backfill-days=1",
+                           "--default-timeframe=5m",
+                           "--timeframes=1m,5m,1h",
                            "--exchange-rest-url",
                            rest,
                            "--exchange-ws-url",
@@ -175,6 +178,33 @@ static void becomes_healthy_and_ready(void **state)
     assert_int_equal(process_stop(&service->serve, END_MS), 0);
 }
 
+/* GET of the server; the body is valid until the next call. */
+static const char *get(const struct service *service, const char *path, int want_status)
+{
+    static struct http_probe probe;
+    struct error error = {0};
+
+    if (http_probe_get("127.0.0.1", (uint16_t)strtoul(service->port, NULL, 10), path, START_MS,
+                       &probe, &error) != OC_OK)
+        fail_msg("%s", error.text);
+    if (probe.status != want_status)
+        fail_msg("%s: %d %s", path, probe.status, probe.body);
+    return probe.body;
+}
+
+static void timeframes_follow_the_configuration(void **state)
+{
+    struct service *service = *state;
+
+    process_expect_line(&service->serve, "ev=live symbol=BTCUSDT", START_MS, NULL);
+    assert_non_null(
+        strstr(get(service, "/api/candles/BTCUSDT?limit=1", 200), "\"timeframe\":\"5m\""));
+    assert_non_null(strstr(get(service, "/api/candles/BTCUSDT?limit=1&timeframe=1m", 200),
+                           "\"timeframe\":\"1m\""));
+    assert_non_null(strstr(get(service, "/api/candles/BTCUSDT?timeframe=1d", 422),
+                           "1d is not among the timeframes offered"));
+}
+
 static void doctor_asks_the_exchange(void **state)
 {
     struct service *service = *state;
@@ -235,6 +265,8 @@ int main(void)
                       a_reload_with_a_mistake_changes_nothing, service_start, service_end, NULL);
     check_add_fixture(&list, "outcry health and health --ready agree that it runs",
                       becomes_healthy_and_ready, service_start, service_end, NULL);
+    check_add_fixture(&list, "candle routes follow default.timeframe and timeframes",
+                      timeframes_follow_the_configuration, service_start, service_end, NULL);
     check_add_fixture(&list, "outcry doctor finds the exchange and the wrong symbol",
                       doctor_asks_the_exchange, service_start, service_end, NULL);
     CHECK_ROWS(&list, REFUSALS, refusal_row);

@@ -59,8 +59,8 @@ static uint32_t push(void *state, const struct oc_study_candle *candle, double *
     }
     bool is_ready = smooth_push(&adx->range, smooth_true_range(candle, previous_close), &range);
 
-    (void)smooth_push(&adx->plus, up > down && up > 0.0 ? up : 0.0, &plus);
-    (void)smooth_push(&adx->minus, down > up && down > 0.0 ? down : 0.0, &minus);
+    (void)smooth_push(&adx->plus, smooth_movement(up, down), &plus);
+    (void)smooth_push(&adx->minus, smooth_movement(down, up), &minus);
     if (!is_ready) {
         return 0;
     }

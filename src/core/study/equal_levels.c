@@ -74,7 +74,7 @@ static const char *const EVENTS[] = {"equal_highs", "equal_lows"};
 const struct oc_study study_equal_levels = {
     .name = "equal_levels",
     .title = "Equal highs and equal lows",
-    .source = "rules of LuxAlgo's Smart Money Concepts (analysis.md 4)",
+    .source = "rules of LuxAlgo's Smart Money Concepts",
     .family = OC_STUDY_STRUCTURE,
     .kind = OC_STUDY_EVENTS,
     STUDY_PARAMS(PARAMS),

@@ -119,7 +119,7 @@ static const char *const EVENTS[] = {"gap", "touched", "filled"};
 const struct oc_study study_fvg = {
     .name = "fvg",
     .title = "Fair value gaps and their mitigation",
-    .source = "rules of LuxAlgo's Smart Money Concepts (analysis.md 4)",
+    .source = "rules of LuxAlgo's Smart Money Concepts",
     .family = OC_STUDY_STRUCTURE,
     .kind = OC_STUDY_EVENTS,
 

@@ -17,7 +17,7 @@ static size_t first(const struct oc_study_config *config, size_t output)
     uint32_t base = study_whole(config, 1);
     uint32_t span_a = conversion > base ? conversion : base;
     uint32_t ahead = study_whole(config, 3) - 1;
-    size_t lengths[] = {conversion, base, span_a, study_whole(config, 2)};
+    const size_t lengths[] = {conversion, base, span_a, study_whole(config, 2)};
 
     return output < 4 ? lengths[output] - 1 : lengths[output - 2] - 1 + ahead;
 }

@@ -4,11 +4,10 @@
  * Output: volume; first at candle 1.
  * SPDX-License-Identifier: MIT */
 #include "core/study/row.h"
-
-#include <math.h>
+#include "core/study/running_sum.h"
 
 struct obv {
-    double sum, lost;      /* compensated: sum + lost (Neumaier) */
+    struct running_sum sum;
     double previous_close; /* 0: none yet */
 };
 
@@ -43,12 +42,8 @@ static uint32_t push(void *state, const struct oc_study_candle *candle, double *
     if (before > 0.0 && candle->close != before) {
         step = candle->close > before ? candle->volume : -candle->volume;
     }
-    double sum = obv->sum + step;
-
-    obv->lost += fabs(obv->sum) >= fabs(step) ? (obv->sum - sum) + step : (step - sum) + obv->sum;
-    obv->sum = sum;
     obv->previous_close = candle->close;
-    out[0] = obv->sum + obv->lost;
+    out[0] = running_sum_add(&obv->sum, step);
     return 1;
 }
 

@@ -81,7 +81,7 @@ static const char *const EVENTS[] = {"internal_block", "internal_mitigated", "sw
 const struct oc_study study_order_blocks = {
     .name = "order_blocks",
     .title = "Order blocks and their mitigation, internal and swing",
-    .source = "rules of LuxAlgo's Smart Money Concepts (analysis.md 4)",
+    .source = "rules of LuxAlgo's Smart Money Concepts",
     .family = OC_STUDY_STRUCTURE,
     .kind = OC_STUDY_EVENTS,
     STUDY_PARAMS(PARAMS),

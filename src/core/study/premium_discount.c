@@ -89,7 +89,7 @@ static const struct oc_study_output OUTPUTS[] = {
 const struct oc_study study_premium_discount = {
     .name = "premium_discount",
     .title = "Trailing range with premium and discount",
-    .source = "rules of LuxAlgo's Smart Money Concepts (analysis.md 4); common use: above the "
+    .source = "rules of LuxAlgo's Smart Money Concepts; common use: above the "
               "middle premium, below discount",
     .family = OC_STUDY_STRUCTURE,
     .kind = OC_STUDY_VALUES,

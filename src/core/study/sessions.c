@@ -110,7 +110,7 @@ static const struct oc_study_output OUTPUTS[] = {
 const struct oc_study study_sessions = {
     .name = "sessions",
     .title = "Trading sessions and kill zones",
-    .source = "analysis.md 3; UTC, both ends inclusive, over midnight where the end is earlier",
+    .source = "usual hours; UTC, both ends inclusive, over midnight where the end is earlier",
     .family = OC_STUDY_STRUCTURE,
     .kind = OC_STUDY_VALUES,
 

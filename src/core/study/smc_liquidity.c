@@ -100,7 +100,7 @@ static const struct oc_study_output OUTPUTS[] = {
 const struct oc_study study_smc_liquidity = {
     .name = "smc_liquidity",
     .title = "Retrospective liquidity pools",
-    .source = "definitions of smartmoneyconcepts 0.0.27 (analysis.md 3)",
+    .source = "definitions of smartmoneyconcepts 0.0.27",
     .family = OC_STUDY_RETROSPECTIVE,
     .kind = OC_STUDY_HISTORY,
     STUDY_PARAMS(PARAMS),

@@ -146,7 +146,7 @@ static const struct oc_study_output OUTPUTS[] = {
 const struct oc_study study_smc_order_blocks = {
     .name = "smc_order_blocks",
     .title = "Retrospective order blocks",
-    .source = "definitions of smartmoneyconcepts 0.0.27 (analysis.md 3)",
+    .source = "definitions of smartmoneyconcepts 0.0.27",
     .family = OC_STUDY_RETROSPECTIVE,
     .kind = OC_STUDY_HISTORY,
     STUDY_PARAMS(PARAMS),

@@ -54,6 +54,15 @@ static inline double smooth_true_range(const struct oc_study_candle *candle, dou
     return high - low;
 }
 
+/* Directional movement: `mine` if it is up and larger than `other`, else 0; on ties both are 0. Without
+ * a branch: which way a candle moves cannot be predicted. */
+static inline double smooth_movement(double mine, double other)
+{
+    double positive = mine > 0.0 ? mine : 0.0;
+
+    return mine > other ? positive : 0.0;
+}
+
 /* Average true range whose first range is H - L. */
 struct smooth_range {
     struct smooth smooth;

@@ -67,7 +67,7 @@ static const char *const EVENTS[] = {"internal_bos", "internal_choch", "swing_bo
 const struct oc_study study_structure = {
     .name = "structure",
     .title = "Breaks of structure and changes of character, internal and swing",
-    .source = "rules of LuxAlgo's Smart Money Concepts (analysis.md 4)",
+    .source = "rules of LuxAlgo's Smart Money Concepts",
     .family = OC_STUDY_STRUCTURE,
     .kind = OC_STUDY_EVENTS,
     STUDY_PARAMS(PARAMS),

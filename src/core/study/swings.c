@@ -51,7 +51,7 @@ static const char *const EVENTS[] = {"high", "low"};
 const struct oc_study study_swings = {
     .name = "swings",
     .title = "Swing highs and lows",
-    .source = "rules of LuxAlgo's Smart Money Concepts (analysis.md 4)",
+    .source = "rules of LuxAlgo's Smart Money Concepts",
     .family = OC_STUDY_STRUCTURE,
     .kind = OC_STUDY_EVENTS,
     STUDY_PARAMS(PARAMS),

@@ -6,6 +6,7 @@
 #include "core/study/row.h"
 
 struct vwap {
+    double base; /* typical price of the day's first candle: sums are relative to it */
     double turnover, volume;
     int64_t day;
 };
@@ -39,15 +40,17 @@ static uint32_t push(void *state, const struct oc_study_candle *candle, double *
     struct vwap *vwap = state;
     int64_t day = candle->open_ms / DAY_MS;
 
+    double price = (candle->high + candle->low + candle->close) / 3.0;
+
     if (day != vwap->day) {
-        *vwap = (struct vwap){.day = day};
+        *vwap = (struct vwap){.base = price, .day = day};
     }
-    vwap->turnover += (candle->high + candle->low + candle->close) / 3.0 * candle->volume;
+    vwap->turnover += (price - vwap->base) * candle->volume;
     vwap->volume += candle->volume;
     if (!(vwap->volume > 0.0)) {
         return 0;
     }
-    out[0] = vwap->turnover / vwap->volume;
+    out[0] = vwap->base + vwap->turnover / vwap->volume;
     return 1;
 }
 

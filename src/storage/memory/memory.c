@@ -3,11 +3,10 @@
 #include "storage/memory/memory.h"
 
 #include "base/hash.h"
+#include "base/limits.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-enum { MEMORY_SIGNAL_CAP = 10000, MEMORY_OPINION_CAP = 20000, MEMORY_EVENT_CAP = 20000 };
 
 static void memory_close(struct store *store)
 {
@@ -92,8 +91,8 @@ static enum oc_status init_rings(struct memory_store *memory,
 {
     static const size_t SIZES[MEMORY_TABLES] = {sizeof(struct signal_record),
                                                 sizeof(struct opinion_record)};
-    size_t caps[MEMORY_TABLES] = {cap_of(config->signal_cap, MEMORY_SIGNAL_CAP),
-                                  cap_of(config->opinion_cap, MEMORY_OPINION_CAP)};
+    size_t caps[MEMORY_TABLES] = {cap_of(config->signal_cap, LIMIT_STORE_SIGNALS),
+                                  cap_of(config->opinion_cap, LIMIT_STORE_OPINIONS)};
     enum oc_status status = OC_OK;
 
     for (int i = 0; i < MEMORY_TABLES && status == OC_OK; i++) {
@@ -104,7 +103,7 @@ static enum oc_status init_rings(struct memory_store *memory,
     }
     if (status == OC_OK) {
         status = ring_init(&memory->events, sizeof(struct memory_event),
-                           cap_of(config->event_cap, MEMORY_EVENT_CAP));
+                           cap_of(config->event_cap, LIMIT_STORE_EVENTS));
     }
     return status;
 }

@@ -72,6 +72,8 @@ static const struct mistake_case {
      "length out of range"},
     {"the trade stream cannot be turned on yet", NULL, "OUTCRY_FLOW_TRADES=on", NULL, NULL,
      "environment OUTCRY_FLOW_TRADES: flow.trades: on is not possible in this version: only off"},
+    {"the default timeframe must be one of those offered", NULL, "TIMEFRAMES=5m,1h", NULL, NULL,
+     "default.timeframe: 1m is not among timeframes"},
     {"a token without a digest", NULL, NULL, NULL,
      "{\"server\":{\"tokens\":[{\"name\":\"a\",\"role\":\"reader\"}]}}",
      "json:1: server.tokens: entry 1 has no sha256"},

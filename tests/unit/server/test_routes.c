@@ -293,6 +293,84 @@ static void pages_of_signals_meet(void **state)
     }
 }
 
+/* More than a slice: the answer comes in pieces, and holds the same rows. */
+static void long_lists_are_whole(void **state)
+{
+    char *answer = NULL;
+    const char *body = NULL;
+    char *joined = NULL;
+    size_t used = 0;
+    cJSON *got = NULL;
+    double before = 1e18;
+    const cJSON *row = NULL;
+
+    (void)state;
+    for (int i = 0; i < 600; i++) {
+        (void)server_rig_next(&rig, 0, true);
+    }
+    answer = server_rig_ask(&rig, "GET", "/api/signals?limit=499&symbol=AAAUSDT", "", "");
+    assert_non_null(strstr(answer, "Transfer-Encoding: chunked"));
+    joined = calloc(1, strlen(answer));
+    body = server_rig_body(answer);
+    for (;;) { /* chunks: size in hexadecimal, CRLF, bytes, CRLF */
+        char *end = NULL;
+        size_t size = strtoul(body, &end, 16);
+
+        if (size == 0) {
+            break;
+        }
+        memcpy(joined + used, end + 2, size);
+        used += size;
+        body = end + 2 + size + 2;
+    }
+    got = cJSON_Parse(joined);
+    assert_non_null(got);
+    assert_int_equal(cJSON_GetArraySize(cJSON_GetObjectItem(got, "data")), 499);
+    cJSON_ArrayForEach(row, cJSON_GetObjectItem(got, "data"))
+    {
+        double seq = cJSON_GetObjectItem(row, "seq")->valuedouble;
+
+        assert_true(before == 1e18 || seq == before - 1);
+        before = seq;
+    }
+    assert_true(cJSON_IsString(cJSON_GetObjectItem(cJSON_GetObjectItem(got, "page"), "next")));
+    cJSON_Delete(got);
+    free(joined);
+    free(answer);
+}
+
+static void a_client_leaves_a_long_list(void **state)
+{
+    struct net_peer peer;
+
+    (void)state;
+    net_peer_open_small(&peer, &rig.net);
+    net_peer_send(&peer, "GET /api/signals?limit=500 HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    net_peer_close(&peer);
+    net_rig_run(&rig.net, 20);
+    server_rig_expect(&rig, "GET", "/health", "", "", 200, NULL);
+}
+
+static void pipelined_posts(void **state)
+{
+    static const char TWO[] =
+        "POST /api/signals/analyze HTTP/1.1\r\nHost: localhost\r\nContent-Type: "
+        "application/json\r\n"
+        "Content-Length: 20\r\n\r\n{\"symbol\":\"AAAUSDT\"}"
+        "POST /api/nothing HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+        "Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n"
+        "GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+    char *answer = net_rig_ask(&rig.net, TWO);
+    const char *second = strstr(answer + 1, "HTTP/1.1 404");
+    const char *third = second == NULL ? NULL : strstr(second + 1, "HTTP/1.1 200");
+
+    (void)state;
+    assert_memory_equal(answer, "HTTP/1.1 200", 12);
+    assert_non_null(third);
+    assert_null(strstr(third + 1, "HTTP/1.1"));
+    free(answer);
+}
+
 /* Rows end at `end`, oldest first; with partial the forming minute follows. */
 static void candles_are_rows(void **state)
 {
@@ -361,6 +439,10 @@ int main(void)
               NULL);
     check_add(&list, "pages of signals meet and hold all of them", pages_of_signals_meet, NULL);
     check_add(&list, "candles are rows up to the end asked for", candles_are_rows, NULL);
+    check_add(&list, "long lists come in pieces and whole", long_lists_are_whole, NULL);
+    check_add(&list, "a client that leaves a long list harms nobody", a_client_leaves_a_long_list,
+              NULL);
+    check_add(&list, "pipelined POSTs are answered one by one", pipelined_posts, NULL);
     check_add(&list, "an analysis is the same twice and leaves no trace", analyze_leaves_no_trace,
               NULL);
     list.tests[0].setup_func = start;

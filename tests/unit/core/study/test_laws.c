@@ -1,10 +1,10 @@
 /* test_laws.c - what holds for every row of the registry, so that a new study is covered without a
- * new test: stream equals restored snapshot, prefixes, scaling by 2^k, bounds, finiteness, no
+ * new test: stream equals restored snapshot, prefixes, bounds, finiteness, no
  * allocation, the first value where the row says.
  * SPDX-License-Identifier: MIT */
 #include "outcry/study.h"
 #include "support/check.h"
-#include "support/random_bars.h"
+#include "support/made_candles.h"
 #include "support/reference.h"
 
 #include <malloc.h>
@@ -30,55 +30,9 @@ static void trace_add(struct trace *trace, const void *bytes, size_t size)
     trace->size += size;
 }
 
-/* Seeded candles: a walk with quiet, wild and flat stretches, empty candles, gaps in time. */
 static void make_candles(uint64_t seed)
 {
-    int64_t price = 3000;
-    int64_t open_ms = INT64_C(1617400800000);
-
-    for (size_t i = 0; i < MADE; i++) {
-        int64_t step = i / 300 % 5 == 3 ? 0 : i / 200 % 3 == 1 ? 200 : 20;
-        int64_t open = price + random_between(&seed, -step / 8, step / 8);
-        int64_t close = open + random_between(&seed, -step, step);
-
-        open = open < 50 ? 50 : open;
-        close = close < 50 ? 60 : close;
-        int64_t high = (open > close ? open : close) + random_between(&seed, 0, step / 2);
-        int64_t low = (open < close ? open : close) - random_between(&seed, 0, step / 2);
-        int64_t volume = random_between(&seed, 0, 3) == 0 ? 0 : random_between(&seed, 1, 100000);
-
-        low = low < 25 ? 25 : low;
-        made[i] = (struct oc_study_candle){.open_ms = open_ms,
-                                           .open = (double)open / 100.0,
-                                           .high = (double)high / 100.0,
-                                           .low = (double)low / 100.0,
-                                           .close = (double)close / 100.0,
-                                           .volume = (double)volume / 1000.0,
-                                           .taker = (double)(volume / 3) / 1000.0};
-        price = close > 6000 ? 3000 : close;
-        open_ms += random_between(&seed, 0, 400) == 0 ? 7 * HOUR_MS : HOUR_MS;
-    }
-}
-
-static double between(uint64_t *seed, double low, double high)
-{
-    return low + (high - low) * ((double)random_between(seed, 0, 1000) / 1000.0);
-}
-
-/* Set 0: the defaults; 1: the smallest; others: chosen by the seed, not too long for the data. */
-static void choose(const struct oc_study *study, size_t set, struct oc_study_config *config)
-{
-    uint64_t seed = 977 * set + 5;
-
-    oc_study_defaults(study, HOUR_MS, config);
-    for (size_t i = 0; set > 0 && i < study->param_count; i++) {
-        const struct oc_study_param *param = &study->params[i];
-        double high = fmin(param->max, fmax(60.0, param->min));
-        double value = set == 1 ? param->min : between(&seed, param->min, high);
-
-        value = param->is_whole ? floor(value) : value;
-        assert_int_equal(oc_study_set(study, config, param->name, value), OC_OK);
-    }
+    made_candles(made, MADE, seed);
 }
 
 static void push_one(const struct oc_study *study, void *state,
@@ -166,7 +120,7 @@ static void snapshot_law(void **state)
     for (size_t set = 0; set < SETS; set++) {
         struct oc_study_config config;
 
-        choose(study, set, &config);
+        made_config(study, set, &config);
         struct trace whole = run(study, &config, made, MADE, 0);
         struct trace restored = run(study, &config, made, MADE, 97);
 
@@ -184,7 +138,7 @@ static void prefix_law(void **state)
     size_t count = 0;
     struct oc_study_candle *candles = reference_candles("reference/btcusdt_1h.csv", &count);
 
-    choose(study, 0, &config);
+    made_config(study, 0, &config);
     struct trace whole = run(study, &config, candles, count, 0);
 
     for (size_t cut = 1; cut < count; cut += 173) {
@@ -196,141 +150,6 @@ static void prefix_law(void **state)
     }
     free(whole.bytes);
     free(candles);
-}
-
-static double unit_factor(enum oc_study_unit unit, double price, double volume)
-{
-    return unit == OC_UNIT_PRICE ? price : unit == OC_UNIT_VOLUME ? volume : 1.0;
-}
-
-/* Compares one candle's values or events with those of the scaled run. */
-static void assert_scaled(const struct oc_study *study, const double *out, const double *scaled,
-                          uint32_t has, double price, double volume)
-{
-    for (size_t i = 0; i < study->output_count; i++) {
-        if ((has >> i & 1U) != 0) {
-            assert_same_double(scaled[i],
-                               out[i] * unit_factor(study->outputs[i].unit, price, volume));
-        }
-    }
-}
-
-static void assert_events_scaled(const struct oc_study_events *plain,
-                                 const struct oc_study_events *scaled, double price)
-{
-    assert_int_equal(scaled->count, plain->count);
-    for (uint32_t i = 0; i < plain->count; i++) {
-        struct oc_study_event want = plain->items[i];
-
-        want.level *= price;
-        want.top *= price;
-        want.bottom *= price;
-        assert_memory_equal(&scaled->items[i], &want, sizeof want);
-    }
-}
-
-struct row_list {
-    size_t count;
-    struct {
-        size_t index;
-        uint32_t has;
-        double values[OC_STUDY_OUTPUTS_MAX];
-    } rows[8 * MADE];
-};
-
-static void keep_row(void *context, size_t index, const double *values, uint32_t has)
-{
-    struct row_list *list = context;
-
-    assert_true(list->count < 8 * MADE);
-    list->rows[list->count].index = index;
-    list->rows[list->count].has = has;
-    memcpy(list->rows[list->count].values, values, sizeof list->rows[0].values);
-    list->count++;
-}
-
-static void history_scale(const struct oc_study *study, const struct oc_study_config *config,
-                          const struct oc_study_candle *candles, double price, double volume)
-{
-    static struct row_list plain, scaled;
-    void *scratch = malloc(oc_study_scratch(study, config, MADE) + 1);
-    struct oc_study_run history = {made, MADE, scratch, keep_row, &plain};
-
-    assert_non_null(scratch);
-    plain.count = 0;
-    scaled.count = 0;
-    assert_int_equal(oc_study_history(study, config, &history), OC_OK);
-    history.candles = candles;
-    history.context = &scaled;
-    assert_int_equal(oc_study_history(study, config, &history), OC_OK);
-    assert_int_equal(scaled.count, plain.count);
-    for (size_t i = 0; i < plain.count; i++) {
-        assert_int_equal(scaled.rows[i].index, plain.rows[i].index);
-        assert_int_equal(scaled.rows[i].has, plain.rows[i].has);
-        assert_scaled(study, plain.rows[i].values, scaled.rows[i].values, plain.rows[i].has, price,
-                      volume);
-    }
-    free(scratch);
-}
-
-static void scale_once(const struct oc_study *study, const struct oc_study_config *config,
-                       double price, double volume)
-{
-    static struct oc_study_candle candles[MADE];
-    static struct oc_study_events scaled_events;
-
-    for (size_t i = 0; i < MADE; i++) {
-        candles[i] = (struct oc_study_candle){.open_ms = made[i].open_ms,
-                                              .open = made[i].open * price,
-                                              .high = made[i].high * price,
-                                              .low = made[i].low * price,
-                                              .close = made[i].close * price,
-                                              .volume = made[i].volume * volume,
-                                              .taker = made[i].taker * volume};
-    }
-    if (study->kind == OC_STUDY_HISTORY) {
-        history_scale(study, config, candles, price, volume);
-        return;
-    }
-    void *a = malloc(oc_study_size(study, config));
-    void *b = malloc(oc_study_size(study, config));
-
-    oc_study_init(study, config, a);
-    oc_study_init(study, config, b);
-    for (size_t i = 0; i < MADE; i++) {
-        double out[OC_STUDY_OUTPUTS_MAX];
-        double scaled[OC_STUDY_OUTPUTS_MAX];
-        uint32_t has = 0;
-        uint32_t scaled_has = 0;
-
-        if (study->kind == OC_STUDY_EVENTS) {
-            assert_int_equal(oc_study_push_events(study, a, &made[i], &events), OC_OK);
-            assert_int_equal(oc_study_push_events(study, b, &candles[i], &scaled_events), OC_OK);
-            assert_events_scaled(&events, &scaled_events, price);
-            continue;
-        }
-        enum oc_status status = oc_study_push(study, a, &made[i], out, &has);
-
-        assert_int_equal(oc_study_push(study, b, &candles[i], scaled, &scaled_has), status);
-        assert_int_equal(scaled_has, has);
-        assert_scaled(study, out, scaled, has, price, volume);
-    }
-    free(a);
-    free(b);
-}
-
-static void scale_law(void **state)
-{
-    const struct oc_study *study = *state;
-
-    for (size_t set = 0; set < SETS; set++) {
-        struct oc_study_config config;
-
-        choose(study, set, &config);
-        scale_once(study, &config, 1.0 / 8589934592.0, 1.0); /* 2^-33 */
-        scale_once(study, &config, 1024.0, 1048576.0);
-        scale_once(study, &config, 1.0, 1.0 / 1073741824.0);
-    }
 }
 
 static void check_row(void *context, size_t index, const double *values, uint32_t has)
@@ -376,7 +195,7 @@ static void bounds_law(void **state)
         struct oc_study_config config;
 
         make_candles(seed);
-        choose(study, seed % SETS, &config);
+        made_config(study, seed % SETS, &config);
         if (study->kind == OC_STUDY_HISTORY) {
             void *scratch = malloc(oc_study_scratch(study, &config, MADE) + 1);
             struct oc_study_run history = {made, MADE, scratch, check_row, *state};
@@ -413,7 +232,7 @@ static void figures_law(void **state)
         struct oc_study_config config;
         size_t first[OC_STUDY_OUTPUTS_MAX];
 
-        choose(study, set, &config);
+        made_config(study, set, &config);
         if (study->kind == OC_STUDY_HISTORY) {
             continue;
         }
@@ -459,7 +278,7 @@ static void refusal_law(void **state)
     bad[3].low = bad[3].high * 2.0;
     bad[4].volume = -1.0;
     bad[5].taker = bad[5].volume + 1.0;
-    choose(study, 0, &config);
+    made_config(study, 0, &config);
     for (size_t i = 0; i < 6; i++) {
         if (study->kind == OC_STUDY_HISTORY) {
             struct oc_study_run history = {&bad[i], 1, NULL, check_row, *state};
@@ -491,7 +310,7 @@ static void malloc_law(void **state)
     const struct oc_study *study = *state;
     struct oc_study_config config;
 
-    choose(study, 0, &config);
+    made_config(study, 0, &config);
     if (study->kind == OC_STUDY_HISTORY) {
         return; /* its memory is the caller's scratch: the core has no malloc to call */
     }
@@ -528,7 +347,6 @@ int main(void)
         if (oc_study_at(i)->kind != OC_STUDY_HISTORY) { /* those look ahead by definition */
             check_add(&list, check_name("%s: a prefix gives a prefix", name), prefix_law, study);
         }
-        check_add(&list, check_name("%s: scaling by 2^k scales exactly", name), scale_law, study);
         check_add(&list, check_name("%s: finite and within bounds", name), bounds_law, study);
         check_add(&list, check_name("%s: size and first value as told", name), figures_law, study);
         check_add(&list, check_name("%s: a bad candle changes nothing", name), refusal_law, study);

@@ -139,6 +139,17 @@ static const struct vector {
     {"Stock.Indicators willr_williamsR", SKENDER_IN, SKENDER, "willr_williamsR", "willr", "value", NULL, NEAR, 13, 0, 0, 0, NULL},
     {"Stock.Indicators cmo_cmo", SKENDER_IN, SKENDER, "cmo_cmo", "cmo", "value", NULL, NEAR, 14, 0, 0, 0, NULL},
     {"Stock.Indicators supertrend_superTrend", SKENDER_IN, SKENDER, "supertrend_superTrend", "supertrend", "value", NULL, NEAR, 10, 250, 0, 0, "true range begins at candle 1 there; equal after warm-up"},
+    {"TA-Lib dema20", BTC, TALIB, "dema20", "dema", "value", NULL, NEAR, 38, 0, 0, 0, NULL},
+    {"TA-Lib tema20", BTC, TALIB, "tema20", "tema", "value", NULL, NEAR, 57, 0, 0, 0, NULL},
+    {"TA-Lib natr14", BTC, TALIB, "natr14", "natr", "value", NULL, NEAR, 14, 250, 0, 0, "true range begins at candle 1 there; equal after warm-up"},
+    {"TA-Lib mom10", BTC, TALIB, "mom10", "mom", "value", NULL, APART, 10, 0, 0, 0, NULL},
+    {"TA-Lib ad", BTC, TALIB, "ad", "ad", "value", NULL, FLOW, 0, 0, 0, 0, NULL},
+    {"TA-Lib adosc_3_10", BTC, TALIB, "adosc_3_10", "adosc", "value", NULL, FLOW, 9, 0, 0, 0, NULL},
+    {"TA-Lib aroon_up14", BTC, TALIB, "aroon_up14", "aroon", "up", NULL, BOUNDED, 14, 0, 0, 0, NULL},
+    {"TA-Lib aroon_down14", BTC, TALIB, "aroon_down14", "aroon", "down", NULL, BOUNDED, 14, 0, 0, 0, NULL},
+    {"TradingView vwma20", BTC, PINE, "vwma20", "vwma", "value", NULL, NEAR, 19, 0, 0, 0, NULL},
+    {"TradingView hma20", BTC, PINE, "hma20", "hma", "value", NULL, NEAR, 22, 0, 0, 0, NULL},
+    {"Stock.Indicators vwma_vwma", SKENDER_IN, SKENDER, "vwma_vwma", "vwma", "value", "period=14", NEAR, 13, 0, 0, 0, NULL},
 /* END */
     // clang-format on
 };
@@ -183,57 +194,41 @@ static double allowed(enum tolerance tolerance, double want, double price, doubl
     return 0.0;
 }
 
-static void vector_row(void **state)
+/* What the comparison of one row came to. */
+struct result {
+    size_t ours, theirs; /* first values */
+    size_t compared;
+    double worst;
+};
+
+static void compare(const struct vector *row, const struct oc_study *study, size_t output,
+                    const struct oc_study_config *config, const struct oc_study_candle *candles,
+                    const struct reference *table, struct result *result)
 {
-    const struct vector *row = *state;
-    const struct oc_study *study = oc_study_find(row->study);
-    struct oc_study_config config;
-    struct reference table;
-    size_t count = 0;
-    struct oc_study_candle *candles = reference_candles(row->candles, &count);
-
-    reference_load(&table, row->expected);
-    assert_non_null(study);
-    assert_int_equal(table.rows, count);
-    size_t column = reference_column(&table, row->column);
-    size_t output = 0;
-
-    while (output < study->output_count && strcmp(study->outputs[output].name, row->output) != 0) {
-        output++;
-    }
-    assert_true(output < study->output_count);
-    oc_study_defaults(study, candles[1].open_ms - candles[0].open_ms, &config);
-    set_params(study, &config, row->params);
-    void *memory = malloc(oc_study_size(study, &config));
-
-    assert_non_null(memory);
-    oc_study_init(study, &config, memory);
-    size_t ours = SIZE_MAX;
-    size_t theirs = SIZE_MAX;
-    size_t compared = 0;
-    double worst = 0.0;
-    double worst_share = 0.0;
+    size_t column = reference_column(table, row->column);
+    void *memory = malloc(oc_study_size(study, config));
     double volume = 0.0;
 
-    for (size_t i = 0; i < count; i++) {
+    assert_non_null(memory);
+    oc_study_init(study, config, memory);
+    for (size_t i = 0; i < table->rows; i++) {
         double out[OC_STUDY_OUTPUTS_MAX];
         uint32_t has = 0;
         enum oc_status status = oc_study_push(study, memory, &candles[i], out, &has);
+        bool is_set = status == OC_OK && (has >> output & 1U) != 0;
 
         assert_true(status == OC_OK || status == OC_EAGAIN);
         volume += candles[i].volume;
-        bool is_set = status == OC_OK && (has >> output & 1U) != 0;
-
-        ours = is_set && ours == SIZE_MAX ? i : ours;
-        if (!reference_has(&table, i, column)) {
+        result->ours = is_set && result->ours == SIZE_MAX ? i : result->ours;
+        if (!reference_has(table, i, column)) {
             continue;
         }
-        theirs = theirs == SIZE_MAX ? i : theirs;
+        result->theirs = result->theirs == SIZE_MAX ? i : result->theirs;
         if (i < row->from || !is_set) {
-            assert_true(i < row->from || (row->why != NULL && ours == SIZE_MAX));
+            assert_true(i < row->from || (row->why != NULL && result->ours == SIZE_MAX));
             continue;
         }
-        double want = reference_at(&table, i, column);
+        double want = reference_at(table, i, column);
 
         want = want * (row->factor != 0.0 ? row->factor : 1.0) + row->offset;
         double deviation = study->output_count == 3 ? (out[0] - out[2]) / 4.0 : out[0];
@@ -244,30 +239,58 @@ static void vector_row(void **state)
             fail_msg("row %zu: %.17g, want %.17g (%g apart, %g allowed)", i, out[output], want,
                      apart, limit);
         }
-        worst = fmax(worst, apart);
-        worst_share = fmax(worst_share, limit > 0.0 ? apart / limit : 0.0);
-        compared++;
+        result->worst = fmax(result->worst, apart);
+        result->compared++;
     }
-    assert_int_equal(theirs, row->first);
+    free(memory);
+}
+
+static void print_result(const struct vector *row, const struct result *result)
+{
+    const char *file =
+        row->expected == SKENDER ? "skender_default" : strrchr(row->expected, '/') + 1;
+
+    print_message("| %s %s | %s %s%s%s | %zu | %zu | %zu | %.1e | %s | %s |\n", file, row->column,
+                  row->study, row->output, row->params != NULL ? " " : "",
+                  row->params != NULL ? row->params : "", result->compared, result->theirs,
+                  result->ours, result->worst, TOLERANCES[row->tolerance],
+                  row->why != NULL ? row->why : "");
+}
+
+static void vector_row(void **state)
+{
+    const struct vector *row = *state;
+    const struct oc_study *study = oc_study_find(row->study);
+    struct result result = {.ours = SIZE_MAX, .theirs = SIZE_MAX};
+    struct oc_study_config config;
+    struct reference table;
+    size_t count = 0;
+    size_t output = 0;
+    struct oc_study_candle *candles = reference_candles(row->candles, &count);
+
+    reference_load(&table, row->expected);
+    assert_non_null(study);
+    assert_int_equal(table.rows, count);
+    while (output < study->output_count && strcmp(study->outputs[output].name, row->output) != 0) {
+        output++;
+    }
+    assert_true(output < study->output_count);
+    oc_study_defaults(study, candles[1].open_ms - candles[0].open_ms, &config);
+    set_params(study, &config, row->params);
+    compare(row, study, output, &config, candles, &table, &result);
+    assert_int_equal(result.theirs, row->first);
     if (row->why == NULL) {
-        assert_int_equal(ours, row->first);
+        assert_int_equal(result.ours, row->first);
     }
     size_t first = study->first(&config, output);
 
     if (first != OC_STUDY_DATA_DECIDES) {
-        assert_int_equal(ours, first);
+        assert_int_equal(result.ours, first);
     }
-    assert_true(compared > 0);
+    assert_true(result.compared > 0);
     if (reference_wants_table()) {
-        const char *file = strrchr(row->expected, '/') + 1;
-
-        print_message("| %s %s | %s %s%s%s | %zu | %zu | %zu | %.1e | %s | %s |\n",
-                      row->expected == SKENDER ? "skender_default" : file, row->column, row->study,
-                      row->output, row->params != NULL ? " " : "",
-                      row->params != NULL ? row->params : "", compared, theirs, ours, worst,
-                      TOLERANCES[row->tolerance], row->why != NULL ? row->why : "");
+        print_result(row, &result);
     }
-    free(memory);
     free(candles);
     reference_free(&table);
 }

@@ -16,10 +16,11 @@ static char *read_recording(const char *relative, size_t *size)
 {
     char path[PLACE_PATH_CAP];
     char command[PLACE_PATH_CAP + 64];
-    char *text = malloc(READ_MAX);
+    char *text;
     FILE *pipe;
 
     place_shared_or_skip(relative, path);
+    text = malloc(READ_MAX);
     assert_non_null(text);
     snprintf(command, sizeof(command), "zstd -dcqf '%s' 2>/dev/null", path);
     pipe = popen(command, "r");
