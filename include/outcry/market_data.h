@@ -7,6 +7,7 @@
 #define OUTCRY_MARKET_DATA_H
 
 #include "outcry/engine.h"
+#include "outcry/fibonacci.h"
 #include "outcry/view.h"
 
 #include <stdbool.h>
@@ -98,6 +99,26 @@ OC_MUST_USE enum oc_status oc_engine_flow(const struct oc_engine *engine, struct
 /* Key levels as of the last 5m close, by price; valid until the next push. Levels of legs that engines
  * have armed are in oc_engine_zones. */
 struct oc_levels oc_engine_levels(const struct oc_engine *engine);
+
+/* The Fibonacci plan of the last confirmed 1h swing leg at the last close. OC_EAGAIN: no leg yet. */
+OC_MUST_USE enum oc_status oc_engine_fibonacci(const struct oc_engine *engine,
+                                               struct oc_fibonacci_plan *out);
+
+/* Market score of a direction at the last close. */
+struct oc_score oc_engine_score(const struct oc_engine *engine, enum oc_direction direction);
+
+/* A level of support or resistance: pivots of 1h candles in a cluster. */
+struct oc_support {
+    int64_t low, high; /* zone, inclusive */
+    int kind;          /* +1 support, -1 resistance: what it was at its last touch */
+    bool is_active;    /* false after two closes beyond it */
+    uint32_t touches;
+    int64_t known_ms, first_touch_ms, last_touch_ms; /* touches: close of the pivot's candle */
+};
+enum { OC_SUPPORT_CAP = 12 };
+
+/* Oldest first; at most OC_SUPPORT_CAP. Returns how many were written. */
+size_t oc_engine_supports(const struct oc_engine *engine, struct oc_support *out, size_t cap);
 
 /* One time frame's part in the confluence. */
 struct oc_frame_state {

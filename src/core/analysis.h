@@ -8,6 +8,7 @@
 #define CORE_ANALYSIS_H
 
 #include "outcry/engine.h"
+#include "outcry/fibonacci.h"
 #include "outcry/instrument.h"
 #include "outcry/series.h"
 #include "outcry/structure.h"
@@ -58,6 +59,9 @@ void analysis_push(struct analysis *analysis, const struct analysis_io *io,
 
 /* Score of a direction at the last close; the prices beside it. */
 struct oc_score analysis_score(const struct analysis *analysis, enum oc_direction direction);
+const struct evidence *analysis_evidence(const struct analysis *analysis);
+/* OC_EAGAIN: no confirmed leg yet. */
+enum oc_status analysis_fibonacci(const struct analysis *analysis, struct oc_fibonacci_plan *out);
 void analysis_marks(const struct analysis *analysis, struct oc_marks *out);
 
 /* Adds the 5m candle `index` to the failures of an edge (+1 VAH, -1 VAL); once per candle and edge.

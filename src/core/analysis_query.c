@@ -6,6 +6,7 @@
 #include "core/flow/absorption.h"
 #include "core/flow/aggression.h"
 #include "core/flow/delta.h"
+#include "core/structure/fibonacci_leg.h"
 
 enum { FLOW_PERIOD = 5 };
 
@@ -167,4 +168,20 @@ void analysis_marks(const struct analysis *analysis, struct oc_marks *out)
     struct evidence_moment moment = moment_of(analysis);
 
     evidence_marks(&analysis->evidence, &moment, out);
+}
+
+const struct evidence *analysis_evidence(const struct analysis *analysis)
+{
+    return &analysis->evidence;
+}
+
+enum oc_status analysis_fibonacci(const struct analysis *analysis, struct oc_fibonacci_plan *out)
+{
+    struct oc_fibonacci_leg leg;
+
+    if (!fibonacci_leg_of(&analysis->zigzag1h.swing_high, &analysis->zigzag1h.swing_low, &leg)) {
+        return OC_EAGAIN;
+    }
+    oc_fibonacci_fill(&leg, analysis->last_close, out);
+    return OC_OK;
 }

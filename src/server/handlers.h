@@ -23,6 +23,10 @@ route_fn get_pairs, post_pair, delete_pair;
 route_fn get_candles;
 /* market.c */
 route_fn get_profile, get_flow, get_levels;
+/* studies.c */
+route_fn get_indicators, get_structure, get_swings;
+/* overview.c */
+route_fn get_fibonacci, get_volatility, get_coins;
 /* status.c */
 route_fn get_health, get_ready, get_metrics;
 /* pages.c */

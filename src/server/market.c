@@ -188,6 +188,11 @@ enum oc_status get_flow(struct call *call)
 
 enum { LEVEL_ZONES = 64 };
 
+static const char *side_of(int64_t low, int64_t high, int64_t close)
+{
+    return high < close ? "support" : low > close ? "resistance" : "at";
+}
+
 static void write_level(struct json_writer *json, const struct source_symbol *symbol,
                         const struct oc_level *level, int64_t close)
 {
@@ -200,10 +205,7 @@ static void write_level(struct json_writer *json, const struct source_symbol *sy
     json_member_price(json, "price", instrument, level->price, true);
     json_member_string(json, "kind", oc_level_kind_text(level->kind));
     json_member_string(json, "source", oc_level_source_text(level->source));
-    json_member_string(json, "side",
-                       level->high < close  ? "support"
-                       : level->low > close ? "resistance"
-                                            : "at");
+    json_member_string(json, "side", side_of(level->low, level->high, close));
     json_member_uint(json, "tier", level->tier);
     json_member_ratio(json, "significance", level->significance, true);
     json_member_ratio(json, "group_significance", level->group_significance, true);
@@ -213,6 +215,36 @@ static void write_level(struct json_writer *json, const struct source_symbol *sy
     json_member_time(json, "known", level->known_ms);
     json_member_int(json, "age_min", (last_ms - level->known_ms) / OC_MINUTE_MS);
     json_member_moment(json, "last_touch", level->last_touch_ms, level->last_touch_ms > 0);
+    json_member_bool(json, "active", true);
+    json_object_end(json);
+}
+
+/* A support or resistance among the key levels: of no tier and no group of theirs. */
+static void write_support(struct json_writer *json, const struct source_symbol *symbol,
+                          const struct oc_support *support, int64_t close)
+{
+    const struct oc_instrument *instrument = symbol->instrument;
+    int64_t last_ms = oc_engine_last_ms(symbol->engine) + OC_MINUTE_MS;
+
+    json_object_begin(json);
+    json_member_price(json, "low", instrument, support->low, true);
+    json_member_price(json, "high", instrument, support->high, true);
+    json_member_price(json, "price", instrument, support->low + (support->high - support->low) / 2,
+                      true);
+    json_member_string(json, "kind", support->kind > 0 ? "SUPPORT" : "RESISTANCE");
+    json_member_string(json, "source", "pivots");
+    json_member_string(json, "side", side_of(support->low, support->high, close));
+    json_member_uint(json, "tier", 0);
+    json_member_ratio(json, "significance",
+                      support->is_active ? 1.0 - 1.0 / (1.0 + support->touches) : 0.0, true);
+    json_member_ratio(json, "group_significance", 0.0, true);
+    json_member_null(json, "group");
+    json_member_bool(json, "magnet", false);
+    json_member_uint(json, "touches", support->touches);
+    json_member_time(json, "known", support->known_ms);
+    json_member_int(json, "age_min", (last_ms - support->known_ms) / OC_MINUTE_MS);
+    json_member_time(json, "last_touch", support->last_touch_ms);
+    json_member_bool(json, "active", support->is_active);
     json_object_end(json);
 }
 
@@ -224,7 +256,9 @@ enum oc_status get_levels(struct call *call)
     const struct oc_candle *last = NULL;
     struct oc_levels levels;
     struct oc_level zones[LEVEL_ZONES];
+    struct oc_support supports[OC_SUPPORT_CAP];
     size_t zone_count = 0;
+    size_t support_count = 0;
     int64_t close = 0;
 
     if (status != OC_OK) {
@@ -244,6 +278,10 @@ enum oc_status get_levels(struct call *call)
     zone_count = oc_engine_zones(symbol.engine, zones, LEVEL_ZONES);
     for (size_t i = 0; i < zone_count; i++) {
         write_level(&call->json, &symbol, &zones[i], close);
+    }
+    support_count = oc_engine_supports(symbol.engine, supports, OC_SUPPORT_CAP);
+    for (size_t i = 0; i < support_count; i++) {
+        write_support(&call->json, &symbol, &supports[i], close);
     }
     json_array_end(&call->json);
     return OC_OK;

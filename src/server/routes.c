@@ -39,6 +39,26 @@ static const struct param CANDLE_QUERY[] = {
     END};
 static const struct param PROFILE_QUERY[] = {
     {"kind", PARAM_CHOICE, CHOICE_PROFILE, 0, 0, "session", "which profile", false}, END};
+#define TIMEFRAME(fallback) \
+    {"timeframe", PARAM_CHOICE, CHOICE_TIMEFRAME, 0, 0, fallback, "length of a candle", false}
+static const struct param INDICATOR_QUERY[] = {
+    {"name", PARAM_TEXT, NULL, 0, 0, "rsi:14", "studies with their parameters in order: rsi:14,ema:200; at most 8", false},
+    TIMEFRAME("1h"),
+    {"limit", PARAM_INT, NULL, 1, 1000, "200", "at most so many candles, the newest", false},
+    END};
+static const struct param STRUCTURE_QUERY[] = {
+    TIMEFRAME("5m"),
+    {"limit", PARAM_INT, NULL, 1, 1000, "100", "at most so many events, the newest", false},
+    END};
+static const struct param SWING_QUERY[] = {
+    TIMEFRAME("1h"),
+    {"strength", PARAM_INT, NULL, 1, 200, "5", "candles after a pivot that confirm it", false},
+    {"limit", PARAM_INT, NULL, 1, 1000, "100", "at most so many, the newest", false},
+    END};
+static const struct param VOLATILITY_QUERY[] = {
+    TIMEFRAME("1h"),
+    {"top", PARAM_INT, NULL, 1, 1000, "20", "at most so many symbols", false},
+    END};
 static const struct param ANALYZE_BODY[] = {
     {"symbol", PARAM_SYMBOL, NULL, 0, 0, "", "any symbol of the exchange", true},
     {"broker", PARAM_TEXT, NULL, 0, 0, "", "this server's broker", false},
@@ -71,6 +91,12 @@ const struct route ROUTES[] = {
     {GET, "/api/profile/{symbol}", READER, get_profile, PROFILE_QUERY, NULL, "Profile", 0, "Volume profile"},
     {GET, "/api/flow/{symbol}", READER, get_flow, NULL, NULL, "Flow", 0, "Delta, CVD, aggression, absorption"},
     {GET, "/api/levels/{symbol}", READER, get_levels, NULL, NULL, "[#Level]", 0, "Key levels, support and resistance"},
+    {GET, "/api/swings/{symbol}", READER, get_swings, SWING_QUERY, NULL, "[#Swing]", 0, "Confirmed swing highs and lows, newest first"},
+    {GET, "/api/fibonacci/{symbol}", READER, get_fibonacci, NULL, NULL, "Fibonacci", 0, "Fibonacci plan of the last confirmed 1h swing leg"},
+    {GET, "/api/structure/{symbol}", READER, get_structure, STRUCTURE_QUERY, NULL, "Structure", 0, "Breaks, order blocks, gaps, sweeps, equal levels, newest first; premium and discount"},
+    {GET, "/api/indicators/{symbol}", READER, get_indicators, INDICATOR_QUERY, NULL, "Indicators", 0, "Named series over the candles that are kept"},
+    {GET, "/api/scan/volatility", READER, get_volatility, VOLATILITY_QUERY, NULL, "[#Volatility]", 0, "Followed symbols by average true range"},
+    {GET, "/api/coins", READER, get_coins, NULL, NULL, "[#Coin]", 0, "Market overview: price, change, volatility, latest signal"},
     {GET, "/health", READER, get_health, NULL, NULL, "Health", ROUTE_OPEN, "Alive"},
     {GET, "/ready", READER, get_ready, NULL, NULL, "ReadyReply", ROUTE_RAW | ROUTE_OPEN, "Whether enough symbols are fresh; 503 when not"},
     {GET, "/metrics", READER, get_metrics, NULL, NULL, "text", ROUTE_RAW, "Prometheus text"},

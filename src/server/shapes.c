@@ -63,8 +63,21 @@ const struct shape SHAPES[] = {
     {"Flow", "{" NAMES ",timestamp:time,has_delta:b,delta:n,cvd_session:n,cvd:n,volume_z:n?,"
              "aggression:{long:n?,short:n?},absorption:s?,history:[[any]]}"},
     {"Level", "{low:n,high:n,price:n,kind:s,source:s,side:s,tier:i,significance:n,"
-              "group_significance:n,group:i,magnet:b,touches:i,known:time,age_min:i,"
-              "last_touch:time?}"},
+              "group_significance:n,group:i?,magnet:b,touches:i,known:time,age_min:i,"
+              "last_touch:time?,active:b}"},
+    {"Indicators", "{" NAMES ",timeframe:#Timeframe,candles:i,"
+                   "series:[{name:s,study:s,columns:[s],values:[[n?]]}]}"},
+    {"Structure", "{" NAMES ",timeframe:#Timeframe,candles:i,range:<n?>,"
+                  "events:[{study:s,event:s,direction:s,time:time,known:time,origin:time?,level:n,"
+                  "low:n,high:n,score:n}]}"},
+    {"Swing", "{kind:s,price:n,time:time,known:time}"},
+    {"Fibonacci", "{" NAMES ",direction:#Direction,phase:s,retracement:n,start:n,end:n,"
+                  "start_time:time,end_time:time,known:time,pullback:n,approaching:n,entries:[n],"
+                  "stop:n,targets:[n],market_score:i,confluence:[s]}"},
+    {"Volatility", "{" NAMES ",timeframe:#Timeframe,price:n,atr_frac:n,realized:n,range_frac:n,"
+                   "volume_z:n?}"},
+    {"Coin", "{" NAMES ",status:s,price:n?,change_24h:n?,volatility:n?,"
+             "signal:{signal_id:uuid,timestamp:time,signal:#Direction,confidence:n,endorsed:b}?}"},
     {"Session", "{name:s,role:s,expires:time}"},
     {"Health", "{status:s,version?:s,broker?:s,market?:#Market,uptime_s?:i,symbols?:i,seq?:i,"
                "epoch?:s}"},

@@ -294,6 +294,35 @@ static void drain_says_goodbye(void **state)
     free(peer);
 }
 
+static void structure_of_a_symbol(void **state)
+{
+    struct oc_structure_event event = {.kind = OC_STRUCTURE_SWING_CHOCH,
+                                       .direction = -1,
+                                       .open_ms = 1700000100000,
+                                       .known_ms = 1700000400000,
+                                       .level = 4000,
+                                       .low = 4000,
+                                       .high = 4000};
+    struct hub_peer *peer = calloc(1, sizeof(*peer));
+    size_t at = 0;
+    const cJSON *data = NULL;
+
+    (void)state;
+    hub_peer_open(peer, &rig.net, false);
+    (void)hub_peer_ask(
+        peer, &at, "{\"id\":1,\"op\":\"subscribe\",\"channels\":[\"structure@AAAUSDT\"]}", "ack");
+    server_publish_structure(rig.server, &rig.symbols[1].instrument, &event); /* of another one */
+    server_publish_structure(rig.server, &rig.symbols[0].instrument, &event);
+    data = cJSON_GetObjectItem(hub_peer_next(peer, &at, "structure", WAIT_MS), "data");
+    assert_text(hub_peer_text(data, "symbol"), "AAAUSDT");
+    assert_text(hub_peer_text(data, "event"), "swing_choch");
+    assert_text(hub_peer_text(data, "direction"), "bearish");
+    assert_text(hub_peer_text(data, "known"), "2023-11-14T22:20:00.000Z");
+    assert_true(cJSON_IsNull(cJSON_GetObjectItem(data, "origin")));
+    hub_peer_close(peer);
+    free(peer);
+}
+
 int main(void)
 {
     struct check_list list = {0};
@@ -304,6 +333,7 @@ int main(void)
     check_add(&list, "an event comes once, by the first of its channels",
               events_reach_their_channels, NULL);
     check_add(&list, "candles and the market", candles_and_market, NULL);
+    check_add(&list, "market structure of one symbol", structure_of_a_symbol, NULL);
     check_add(&list, "who unsubscribed hears nothing more", a_subscriber_leaves, NULL);
     check_add(&list, "a binary frame closes with 1003", binary_closes, NULL);
     check_add(&list, "a message over 64 KiB closes with 1009", long_messages_close, NULL);
