@@ -25,10 +25,11 @@ enum {
     SYMBOLS = 1000,
     DAYS = 1,
     START_MINUTE = 90,
-    ROOM = 60,
+    BURSTS_MAX = 1000,
+    ROOM = 10 + BURSTS_MAX,
     PEER_CHANNELS = 60, /* of at most 64 */
     PEERS = (SYMBOLS + PEER_CHANNELS - 1) / PEER_CHANNELS,
-    BURSTS = 15,
+    BURSTS = 15, /* OUTCRY_BENCH_BURSTS: more, for a profiler */
     PING_SIZE = 400,
     READY_MS = 90000,
     LINE = 256,
@@ -185,7 +186,8 @@ static double close_us(size_t symbol)
 
     bench_write_all(bench.exchange.socket_of[symbol], frame, size);
     while (peer->candles < want) {
-        bench_wait_readable(peer->socket);
+        if (!bench_is_readable(peer->socket, 10000))
+            die_with_log("a close brought no event");
         bench_peer_read(peer);
     }
     return (double)(clock_mono_ns() - from_ns) / 1e3;
@@ -263,17 +265,20 @@ static double burst_ms(void)
 
 static void bench_bursts(void)
 {
-    double ms[BURSTS];
+    static double ms[BURSTS_MAX];
+    const char *wanted = getenv("OUTCRY_BENCH_BURSTS");
+    size_t count = wanted == NULL ? BURSTS : (size_t)strtoul(wanted, NULL, 10);
     struct bench_row row = {.what = "1,000 symbols closing together, last event out",
                             .budget = "<= 5 ms (goal 2)"};
 
-    for (size_t i = 0; i < BURSTS; i++) {
+    BENCH_NEED(count > 0 && count <= BURSTS_MAX);
+    for (size_t i = 0; i < count; i++) {
         ms[i] = burst_ms();
         next_minute();
     }
-    bench_cell(row.measured, "%.2f ms", bench_median(ms, BURSTS));
-    bench_cell(row.peer, "best %.2f, worst %.2f", ms[0], ms[BURSTS - 1]);
-    row.is_within = ms[BURSTS / 2] <= 5;
+    bench_cell(row.measured, "%.2f ms", bench_median(ms, count));
+    bench_cell(row.peer, "best %.2f, worst %.2f", ms[0], ms[count - 1]);
+    row.is_within = ms[count / 2] <= 5;
     bench_print(&row);
 }
 
@@ -357,7 +362,7 @@ static void bench_analyze(void)
     BENCH_NEED(bench_http(socket, "GET /metrics HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n", &size,
                           metrics, sizeof metrics) == 200);
     (void)close(socket);
-    p99_ms = busy_p99_ms(metrics, "/api/signals/analyze", &mean_us);
+    p99_ms = busy_p99_ms(metrics, "POST /api/signals/analyze", &mean_us);
     bench_cell(row.measured, "<= %.3g ms", p99_ms);
     bench_cell(row.peer, "mean %.0f us of %d", mean_us, ANALYSES);
     row.is_within = p99_ms >= 0 && p99_ms <= 1;
