@@ -1,5 +1,5 @@
-/* test_hostile_tokens.c - a server with tokens, asked from afar (through a trusted proxy on loopback) by those who have none, a wrong one, an old one, or
- * one that may less; and the cap on connections.
+/* test_hostile_tokens.c - a server with tokens, asked from afar (through a trusted proxy on loopback) by
+ * those who have none, a wrong one, an old one, or one that may less; and the cap on connections.
  * SPDX-License-Identifier: MIT */
 #include "support/check.h"
 #include "support/live_pair.h"
