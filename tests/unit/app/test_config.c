@@ -321,8 +321,12 @@ int main(void)
         {"a reload that would open the server is refused", reload_refuses_to_open_the_door},
         {"unknown names in .env are noted, in the environment not", unknown_names_are_noted},
         {"a file that was named must exist", named_files_must_exist},
+        {"taking flags leaves the other words in order", flags_leave_other_words},
+        {"every default passes its own check", every_default_passes_its_own_check},
+        {"every name leads to its key", every_name_leads_to_its_key},
+    };
 
-        CHECK_ROWS(&list, PRECEDENCE, precedence_row);
+    CHECK_ROWS(&list, PRECEDENCE, precedence_row);
     CHECK_ROWS(&list, ALIASES, alias_row);
     for (size_t index = 0; index < sizeof(FACTS) / sizeof(FACTS[0]); index++)
         check_add_fixture(&list, FACTS[index].name, FACTS[index].run, setup_new, setup_free, NULL);
