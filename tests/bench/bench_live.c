@@ -1,5 +1,5 @@
 /* bench_live.c - the running program: a frame in on an exchange socket, an event out on a subscriber's
- * socket, beside a ping-pong; 1,000 symbols closing together; HTTP beside nginx; analyze; memory; size.
+ * socket, beside a ping-pong; 1,000 symbols closing together; HTTP beside nginx; analyze; memory.
  *
  * The exchange and the subscribers are this process, the server is the program under test. The ping-pong
  * is 400 bytes to a process that reads and writes them back on a blocking TCP socket.
@@ -17,7 +17,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -464,34 +463,11 @@ static void bench_memory(void)
     bench_print(&row);
 }
 
-static void bench_binary(void)
-{
-    struct bench_row row = {.what = "binary, stripped", .budget = "<= 10 MB"};
-    const char *binary = process_outcry();
-    char folder[PLACE_PATH_CAP], stripped[PLACE_PATH_CAP + 16];
-    const char *const argv[] = {"strip", "-o", stripped, binary, NULL};
-    struct stat before, after;
-
-    place_temp_make(folder);
-    (void)snprintf(stripped, sizeof stripped, "%s/outcry", folder);
-    if (process_run(argv, NULL, 10000, NULL) != 0 || stat(stripped, &after) != 0 ||
-        stat(binary, &before) != 0) {
-        bench_skip(row.what, "strip is not installed");
-    } else {
-        bench_cell(row.measured, "%.2f MB", (double)after.st_size / 1e6);
-        bench_cell(row.peer, "%.1f MB with symbols", (double)before.st_size / 1e6);
-        row.is_within = after.st_size <= 10000000;
-        bench_print(&row);
-    }
-    place_temp_remove(folder);
-}
-
 int main(void)
 {
     struct error error;
 
     BENCH_NEED(loop_process_init(4096, NULL, &error) == OC_OK);
-    bench_binary();
     start_echo();
     bench_exchange_open(&bench.exchange, SYMBOLS, DAYS, START_MINUTE, ROOM);
     start_server();
