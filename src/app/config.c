@@ -4,8 +4,6 @@
 
 #include "app/config_check.h"
 #include "app/config_table.h"
-#include "base/decimal.h"
-#include "base/hash.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -285,38 +283,4 @@ enum oc_status config_reload(struct config *config, size_t *restart_keys, struct
     state_free(state->reloaded);
     state->reloaded = fresh.state;
     return OC_OK;
-}
-
-void config_signal_hash(const struct config *config, char out[CONFIG_HASH_TEXT_SIZE])
-{
-    static const char *const MODES[] = {"on", "off", "shadow", "auto"};
-    const double numbers[] = {config->fees.maker_frac, config->fees.taker_frac,
-                              config->fees.slip_frac, config->vote_gate};
-    const enum config_engine_mode modes[] = {
-        config->engine.fabio, config->engine.grid,      config->engine.mean_reversion,
-        config->engine.smc,   config->engine.fibonacci, config->engine.indicators};
-    static const char *const NAMES[] = {"fees.maker_frac", "fees.taker_frac", "fees.slip_frac",
-                                        "vote.gate"};
-    static const char *const ENGINES[] = {"engine.fabio",          "engine.grid",
-                                          "engine.mean_reversion", "engine.smc",
-                                          "engine.fibonacci",      "engine.indicators"};
-    struct hash_sha256 hash;
-    uint8_t digest[HASH_SHA256_SIZE];
-    char line[128], number[DECIMAL_TEXT_SIZE];
-
-    hash_sha256_init(&hash);
-    snprintf(line, sizeof(line), "market=%s\n", config->market == OC_MARKET_USDM ? "usdm" : "spot");
-    hash_sha256_update(&hash, line, strlen(line));
-    for (size_t index = 0; index < sizeof(numbers) / sizeof(numbers[0]); index++) {
-        decimal_print_shortest(number, numbers[index]);
-        snprintf(line, sizeof(line), "%s=%s\n", NAMES[index], number);
-        hash_sha256_update(&hash, line, strlen(line));
-    }
-    for (size_t index = 0; index < sizeof(modes) / sizeof(modes[0]); index++) {
-        snprintf(line, sizeof(line), "%s=%s\n", ENGINES[index], MODES[modes[index]]);
-        hash_sha256_update(&hash, line, strlen(line));
-    }
-    hash_sha256_final(&hash, digest);
-    memcpy(out, "sha256:", 7);
-    hash_hex(digest, sizeof(digest), out + 7);
 }

@@ -155,9 +155,4 @@ OC_MUST_USE enum oc_status config_check_server(const struct config *config, stru
 OC_MUST_USE enum oc_status config_reload(struct config *config, size_t *restart_keys,
                                          struct error *error);
 
-/* "sha256:<hex>" over key=value lines of everything that can change a signal: fees, gate, engines,
- * market. For provenance.config. */
-enum { CONFIG_HASH_TEXT_SIZE = 72 };
-void config_signal_hash(const struct config *config, char out[CONFIG_HASH_TEXT_SIZE]);
-
 #endif

@@ -81,7 +81,7 @@ static const struct config_key KEYS[] = {
     ROW_INT("server.drain_ms", server.drain_ms, 0, 4500, "2500",
         "Time that open requests get to end after SIGTERM"),
 
-    ROW_INT("ws.heartbeat_ms", ws.heartbeat_ms, 100, 600000, "20000",
+    ROW_INT("ws.heartbeat_ms", ws.heartbeat_ms, 1000, 600000, "20000",
         "Silence after which a WebSocket subscriber gets a heartbeat"),
     ROW_INT("ws.queue_bytes", ws.queue_bytes, 65536, 67108864, "262144",
         "Bytes that may wait for a slow subscriber; above it events are dropped and counted in lagged"),

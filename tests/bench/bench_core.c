@@ -1,5 +1,5 @@
 /* bench_core.c - one close through the whole core, history through the engine and its learning, and the
- * memory of 1,500 symbols.
+ * memory of 1,500 symbols; the size of the binary.
  * SPDX-License-Identifier: MIT */
 #include "app/cohort.h"
 #include "app/replay.h"
@@ -8,10 +8,12 @@
 #include "support/bench_report.h"
 #include "support/market.h"
 #include "support/place.h"
+#include "support/process.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 enum {
     SEEDED_DAYS = 40,
@@ -298,6 +300,30 @@ static void bench_many(const struct candles *candles)
     free(engines);
 }
 
+/* ---- the binary ---- */
+
+static void bench_binary(void)
+{
+    struct bench_row row = {.what = "binary, stripped", .budget = "<= 10 MB"};
+    const char *binary = process_outcry();
+    char folder[PLACE_PATH_CAP], stripped[PLACE_PATH_CAP + 16];
+    const char *const argv[] = {"strip", "-o", stripped, binary, NULL};
+    struct stat before, after;
+
+    place_temp_make(folder);
+    (void)snprintf(stripped, sizeof stripped, "%s/outcry", folder);
+    if (process_run(argv, NULL, 10000, NULL) != 0 || stat(stripped, &after) != 0 ||
+        stat(binary, &before) != 0) {
+        bench_skip(row.what, "strip is not installed");
+    } else {
+        bench_cell(row.measured, "%.2f MB", (double)after.st_size / 1e6);
+        bench_cell(row.peer, "%.1f MB with symbols", (double)before.st_size / 1e6);
+        row.is_within = after.st_size <= 10000000;
+        bench_print(&row);
+    }
+    place_temp_remove(folder);
+}
+
 int main(void)
 {
     struct candles made = seeded();
@@ -317,6 +343,7 @@ int main(void)
         bench_skip("history from a file", "no real months here");
     }
     bench_many(&made);
+    bench_binary();
     free(made.rows);
     return 0;
 }

@@ -1,5 +1,5 @@
 /* bench_live.c - the running program: a frame in on an exchange socket, an event out on a subscriber's
- * socket, beside a ping-pong; 1,000 symbols closing together; HTTP beside nginx; analyze; memory; size.
+ * socket, beside a ping-pong; 1,000 symbols closing together; HTTP beside nginx; analyze; memory.
  *
  * The exchange and the subscribers are this process, the server is the program under test. The ping-pong
  * is 400 bytes to a process that reads and writes them back on a blocking TCP socket.
@@ -17,7 +17,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -25,10 +24,11 @@ enum {
     SYMBOLS = 1000,
     DAYS = 1,
     START_MINUTE = 90,
-    ROOM = 60,
+    BURSTS_MAX = 1000,
+    ROOM = 10 + BURSTS_MAX,
     PEER_CHANNELS = 60, /* of at most 64 */
     PEERS = (SYMBOLS + PEER_CHANNELS - 1) / PEER_CHANNELS,
-    BURSTS = 15,
+    BURSTS = 15, /* OUTCRY_BENCH_BURSTS: more, for a profiler */
     PING_SIZE = 400,
     READY_MS = 90000,
     LINE = 256,
@@ -185,7 +185,8 @@ static double close_us(size_t symbol)
 
     bench_write_all(bench.exchange.socket_of[symbol], frame, size);
     while (peer->candles < want) {
-        bench_wait_readable(peer->socket);
+        if (!bench_is_readable(peer->socket, 10000))
+            die_with_log("a close brought no event");
         bench_peer_read(peer);
     }
     return (double)(clock_mono_ns() - from_ns) / 1e3;
@@ -263,17 +264,20 @@ static double burst_ms(void)
 
 static void bench_bursts(void)
 {
-    double ms[BURSTS];
+    static double ms[BURSTS_MAX];
+    const char *wanted = getenv("OUTCRY_BENCH_BURSTS");
+    size_t count = wanted == NULL ? BURSTS : (size_t)strtoul(wanted, NULL, 10);
     struct bench_row row = {.what = "1,000 symbols closing together, last event out",
                             .budget = "<= 5 ms (goal 2)"};
 
-    for (size_t i = 0; i < BURSTS; i++) {
+    BENCH_NEED(count > 0 && count <= BURSTS_MAX);
+    for (size_t i = 0; i < count; i++) {
         ms[i] = burst_ms();
         next_minute();
     }
-    bench_cell(row.measured, "%.2f ms", bench_median(ms, BURSTS));
-    bench_cell(row.peer, "best %.2f, worst %.2f", ms[0], ms[BURSTS - 1]);
-    row.is_within = ms[BURSTS / 2] <= 5;
+    bench_cell(row.measured, "%.2f ms", bench_median(ms, count));
+    bench_cell(row.peer, "best %.2f, worst %.2f", ms[0], ms[count - 1]);
+    row.is_within = ms[count / 2] <= 5;
     bench_print(&row);
 }
 
@@ -357,7 +361,7 @@ static void bench_analyze(void)
     BENCH_NEED(bench_http(socket, "GET /metrics HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n", &size,
                           metrics, sizeof metrics) == 200);
     (void)close(socket);
-    p99_ms = busy_p99_ms(metrics, "/api/signals/analyze", &mean_us);
+    p99_ms = busy_p99_ms(metrics, "POST /api/signals/analyze", &mean_us);
     bench_cell(row.measured, "<= %.3g ms", p99_ms);
     bench_cell(row.peer, "mean %.0f us of %d", mean_us, ANALYSES);
     row.is_within = p99_ms >= 0 && p99_ms <= 1;
@@ -446,36 +450,17 @@ static void bench_get(void)
 
 /* ---- the rest ---- */
 
+/* Engines touch all of their memory when they start, so the server grows with the symbols alone. */
 static void bench_memory(void)
 {
-    struct bench_row row = {.what = "memory of the running server, 1,000 symbols, one day of 1m",
-                            .is_note = true};
+    struct bench_row row = {.what = "memory of the running server, 1,500 symbols (1,000, scaled)",
+                            .budget = "<= 600 MB"};
+    double mb = (double)bench_resident_bytes(bench.serve.pid) / 1e6;
 
-    bench_cell(row.measured, "%.0f MB", (double)bench_resident_bytes(bench.serve.pid) / 1e6);
-    bench_cell(row.peer, "%d subscribers", PEERS);
+    bench_cell(row.measured, "%.0f MB", mb * 1500 / SYMBOLS);
+    bench_cell(row.peer, "%.0f MB measured with 1,000", mb);
+    row.is_within = mb * 1500 / SYMBOLS <= 600;
     bench_print(&row);
-}
-
-static void bench_binary(void)
-{
-    struct bench_row row = {.what = "binary, stripped", .budget = "<= 10 MB"};
-    const char *binary = process_outcry();
-    char folder[PLACE_PATH_CAP], stripped[PLACE_PATH_CAP + 16];
-    const char *const argv[] = {"strip", "-o", stripped, binary, NULL};
-    struct stat before, after;
-
-    place_temp_make(folder);
-    (void)snprintf(stripped, sizeof stripped, "%s/outcry", folder);
-    if (process_run(argv, NULL, 10000, NULL) != 0 || stat(stripped, &after) != 0 ||
-        stat(binary, &before) != 0) {
-        bench_skip(row.what, "strip is not installed");
-    } else {
-        bench_cell(row.measured, "%.2f MB", (double)after.st_size / 1e6);
-        bench_cell(row.peer, "%.1f MB with symbols", (double)before.st_size / 1e6);
-        row.is_within = after.st_size <= 10000000;
-        bench_print(&row);
-    }
-    place_temp_remove(folder);
 }
 
 int main(void)
@@ -483,7 +468,6 @@ int main(void)
     struct error error;
 
     BENCH_NEED(loop_process_init(4096, NULL, &error) == OC_OK);
-    bench_binary();
     start_echo();
     bench_exchange_open(&bench.exchange, SYMBOLS, DAYS, START_MINUTE, ROOM);
     start_server();

@@ -1,8 +1,10 @@
 /* bench_net.c - broadcast of one 400-byte text to many WebSockets beside a bare write loop over as many
- * sockets; bytes of memory of an idle WebSocket. OUTCRY_BENCH_SOCKETS (2000) sets the number.
+ * sockets; bytes of memory of an idle WebSocket. 10,000 of each, or what the limit of open files allows
+ * (two a subscriber in this process); OUTCRY_BENCH_SOCKETS sets another number.
  * SPDX-License-Identifier: MIT */
 #include "base/clock.h"
 #include "net/ws_server.h"
+#include "support/bench_report.h"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -106,26 +108,6 @@ static int listen_bare(uint16_t *port)
     return fd;
 }
 
-static long resident_kib(void)
-{
-    FILE *file = fopen("/proc/self/statm", "r");
-    long pages = 0, resident = 0;
-
-    if (file == NULL)
-        return 0;
-    if (fscanf(file, "%ld %ld", &pages, &resident) != 2)
-        resident = 0;
-    fclose(file);
-    return resident * 4;
-}
-
-static int by_value(const void *a, const void *b)
-{
-    const int64_t *x = a, *y = b;
-
-    return (*x > *y) - (*x < *y);
-}
-
 static void on_stop(void *context)
 {
     loop_stop(context);
@@ -134,7 +116,9 @@ static void on_stop(void *context)
 static void broadcast(struct loop_timer *timer)
 {
     static char text[TEXT_SIZE];
-    int64_t ours[ROUNDS], bare[ROUNDS];
+    double ours[ROUNDS], bare[ROUNDS], ratios[ROUNDS];
+    struct bench_row row = {.budget = "<= 1.1 x"};
+    char what[BENCH_CELL_CAP];
 
     memset(text, 'x', sizeof(text));
     for (int round = 0; round < ROUNDS; round++) {
@@ -148,57 +132,76 @@ static void broadcast(struct loop_timer *timer)
                 puts("a send failed");
         loop_stop(bench.loop);
         loop_run(bench.loop); /* one turn: flushes */
-        ours[round] = clock_mono_ns() - from_ns;
+        ours[round] = (double)(clock_mono_ns() - from_ns) / 1e6;
         bytes = frame_bytes(frame);
         from_ns = clock_mono_ns();
         for (int i = 0; i < bench.wanted; i++)
             if (write(bench.bare[i], bytes.data, bytes.size) != (ssize_t)bytes.size)
                 puts("a write failed");
-        bare[round] = clock_mono_ns() - from_ns;
+        bare[round] = (double)(clock_mono_ns() - from_ns) / 1e6;
+        ratios[round] = ours[round] / bare[round];
         frame_unref(frame);
         loop_timer_once(timer, 50); /* the client reads */
         loop_run(bench.loop);
     }
-    qsort(ours, ROUNDS, sizeof(ours[0]), by_value);
-    qsort(bare, ROUNDS, sizeof(bare[0]), by_value);
-    printf("broadcast of %d bytes to %d WebSockets: median %.2f ms, bare write loop %.2f ms, "
-           "ratio %.2f (budget 1.1)\n",
-           TEXT_SIZE, bench.wanted, (double)ours[ROUNDS / 2] / 1e6, (double)bare[ROUNDS / 2] / 1e6,
-           (double)ours[ROUNDS / 2] / (double)bare[ROUNDS / 2]);
+    bench_cell(what, "broadcast of one signal (%d bytes) to %d WebSockets", TEXT_SIZE,
+               bench.wanted);
+    row.what = what;
+    bench_cell(row.measured, "%.1f ms", bench_median(ours, ROUNDS));
+    bench_cell(row.peer, "bare write(2) loop %.1f ms: %.2f x", bench_median(bare, ROUNDS),
+               bench_median(ratios, ROUNDS));
+    row.is_within = ratios[ROUNDS / 2] <= 1.1;
+    bench_print(&row);
+}
+
+static int sockets_wanted(size_t files)
+{
+    const char *wanted = getenv("OUTCRY_BENCH_SOCKETS");
+    size_t most = files > 400 ? (files - 200) / 2 : 100;
+
+    if (wanted != NULL)
+        return (int)strtol(wanted, NULL, 10);
+    return most < 10000 ? (int)(most / 100 * 100) : 10000;
 }
 
 int main(void)
 {
-    const char *wanted = getenv("OUTCRY_BENCH_SOCKETS");
     struct http_server_config config;
     struct loop_timer *timer;
     struct error error;
     uint16_t bare_port = 0;
     int listener = listen_bare(&bare_port);
-    long before_kib;
+    struct bench_row row = {.is_note = true};
+    char what[BENCH_CELL_CAP];
+    int64_t before;
+    size_t files = 0;
     pid_t child;
 
-    bench.wanted = wanted != NULL ? (int)strtol(wanted, NULL, 10) : 2000;
+    if (loop_process_init(60000, &files, &error) != OC_OK)
+        return 1;
+    bench.wanted = sockets_wanted(files);
     if (bench.wanted < 1 || bench.wanted > SOCKETS_MAX / 2 || listener < 0)
         return 2;
     http_server_config_init(&config);
     config.on_request = on_request;
-    if (loop_process_init(60000, NULL, &error) != OC_OK ||
-        loop_open(&bench.loop, &error) != OC_OK ||
+    if (loop_open(&bench.loop, &error) != OC_OK ||
         http_server_open(bench.loop, &config, &bench.server, &error) != OC_OK) {
         puts(error.text);
         return 1;
     }
     timer = loop_timer_new(bench.loop, on_stop, bench.loop);
-    before_kib = resident_kib();
+    before = bench_resident_bytes(0);
     child = fork();
     if (child == 0) {
         be_client(http_server_port(bench.server), bare_port, bench.wanted);
         _exit(0);
     }
     loop_run(bench.loop); /* until all are upgraded */
-    printf("memory of %d idle WebSockets: %.1f kB each (user space)\n", bench.wanted,
-           (double)(resident_kib() - before_kib) / bench.wanted);
+    bench_cell(what, "memory of an idle WebSocket, %d open", bench.wanted);
+    row.what = what;
+    bench_cell(row.measured, "%.1f kB (user space)",
+               (double)(bench_resident_bytes(0) - before) / bench.wanted / 1e3);
+    bench_print(&row);
     for (int i = 0; i < bench.wanted; i++)
         bench.bare[i] = accept(listener, NULL, NULL);
     broadcast(timer);

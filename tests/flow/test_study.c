@@ -143,6 +143,24 @@ static void json_list(void **state)
     free(output);
 }
 
+/* The table of the docs is the one that the program prints. */
+static void docs_table(void **state)
+{
+    const char *argv[] = {"outcry", "study", "--list", "--markdown", NULL};
+    char path[PLACE_PATH_CAP];
+    char *output = NULL;
+
+    (void)state;
+    place_data("../../docs/analysis.md", path);
+    char *docs = place_read(path, NULL);
+
+    assert_non_null(docs);
+    assert_int_equal(process_run(argv, NULL, TIMEOUT_MS, &output), 0);
+    assert_non_null(strstr(docs, output));
+    free(docs);
+    free(output);
+}
+
 int main(void)
 {
     struct check_list list = {0};
@@ -153,5 +171,6 @@ int main(void)
     }
     check_add(&list, "the list as JSON has every study with its parameters and outputs", json_list,
               NULL);
+    check_add(&list, "docs/analysis.md has the table of the program", docs_table, NULL);
     return check_run(&list, "outcry study");
 }

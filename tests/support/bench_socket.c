@@ -94,11 +94,16 @@ ssize_t bench_read_some(int socket, void *out, size_t size)
     return got;
 }
 
-void bench_wait_readable(int socket)
+bool bench_is_readable(int socket, int timeout_ms)
 {
     struct pollfd wait = {.fd = socket, .events = POLLIN};
 
-    BENCH_NEED(poll(&wait, 1, WAIT_MS) == 1);
+    return poll(&wait, 1, timeout_ms) == 1;
+}
+
+void bench_wait_readable(int socket)
+{
+    BENCH_NEED(bench_is_readable(socket, WAIT_MS));
 }
 
 /* ---- WebSockets ---- */

@@ -17,6 +17,7 @@ int bench_connect(uint16_t port);
 void bench_write_all(int socket, const void *data, size_t size); /* waits */
 /* Without waiting: -1 nothing there, 0 the end. */
 ssize_t bench_read_some(int socket, void *out, size_t size);
+bool bench_is_readable(int socket, int timeout_ms);
 void bench_wait_readable(int socket); /* at most ten seconds, else the bench fails */
 
 /* ---- the server's side ---- */

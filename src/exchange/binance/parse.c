@@ -34,11 +34,27 @@ static bool take_bool(struct scan *scan, bool *out)
     return *out || slice_is(word, "false");
 }
 
+/* "x": - nearly every key is one letter with nothing between; all others go the long way. */
+static inline bool take_key(struct scan *scan, struct slice *key)
+{
+    const char *at = scan->at;
+
+    if (scan->end - at > 4 && at[0] == '"' && at[2] == '"' && at[3] == ':' &&
+        SCAN_IS_PLAIN[(unsigned char)at[1]]) {
+        *key = (struct slice){at + 1, 1};
+        scan->at = at + 4;
+        return true;
+    }
+    return scan_string(scan, key) && scan_take(scan, ':');
+}
+
 /* The single-letter members of k. Keys differ by case only: t and T, v and V, l and L. */
 static bool take_kline_member(struct scan *scan, struct slice key, struct frame_parts *parts)
 {
     struct kline_values *kline = &parts->kline;
     uint32_t *seen = &parts->kline_present;
+    struct slice ignored;
+    int64_t ignored_int;
 
     switch (key.size == 1 ? key.data[0] : '\0') {
     case 't':
@@ -67,6 +83,12 @@ static bool take_kline_member(struct scan *scan, struct slice key, struct frame_
         return mark(seen, KLINE_TURNOVER) && scan_string(scan, &kline->turnover);
     case 'V':
         return mark(seen, KLINE_TAKER) && scan_string(scan, &kline->taker);
+    case 'f': /* not used, but in every frame: no need for the general skip */
+    case 'L':
+        return scan_int(scan, &ignored_int);
+    case 'Q':
+    case 'B':
+        return scan_string(scan, &ignored);
     default:
         return scan_skip(scan);
     }
@@ -81,8 +103,7 @@ static bool take_kline(struct scan *scan, struct frame_parts *parts)
     if (!scan_take(scan, '{'))
         return false;
     while (scan_more(scan, '}', &is_first, &ok)) {
-        if (!scan_string(scan, &key) || !scan_take(scan, ':') ||
-            !take_kline_member(scan, key, parts))
+        if (!take_key(scan, &key) || !take_kline_member(scan, key, parts))
             return false;
     }
     return ok;
@@ -176,7 +197,7 @@ static enum scan_result take_members(struct scan *scan, struct frame_parts *part
     while (scan_more(scan, '}', &is_first, &ok)) {
         enum scan_result result;
 
-        if (!scan_string(scan, &key) || !scan_take(scan, ':'))
+        if (!take_key(scan, &key))
             return SCAN_GIVE_UP;
         result = take_member(scan, key, parts);
         if (result != SCAN_DONE)

@@ -211,22 +211,6 @@ static void named_files_must_exist(void **state)
     assert_text(setup->error.text, "open /nowhere/x.json: No such file or directory");
 }
 
-static void hash_follows_what_changes_signals(void **state)
-{
-    struct setup *setup = *state;
-    char before[CONFIG_HASH_TEXT_SIZE], after[CONFIG_HASH_TEXT_SIZE];
-
-    assert_int_equal(load(setup, NULL, NULL, NULL, NULL), OC_OK);
-    config_signal_hash(&setup->config, before);
-    setup->config.server.port++;
-    config_signal_hash(&setup->config, after);
-    assert_text(after, before);
-    setup->config.fees.taker_frac = 0.0009;
-    config_signal_hash(&setup->config, after);
-    assert_string_not_equal(after, before);
-    assert_int_equal(strlen(after), 7 + 64);
-}
-
 static void flags_leave_other_words(void **state)
 {
     char a[] = "outcry", b[] = "--server-port", c[] = "1", d[] = "serve", e[] = "--x", f[] = "--",
@@ -337,7 +321,6 @@ int main(void)
         {"a reload that would open the server is refused", reload_refuses_to_open_the_door},
         {"unknown names in .env are noted, in the environment not", unknown_names_are_noted},
         {"a file that was named must exist", named_files_must_exist},
-        {"the hash changes with fees, not with ports", hash_follows_what_changes_signals},
         {"taking flags leaves the other words in order", flags_leave_other_words},
         {"every default passes its own check", every_default_passes_its_own_check},
         {"every name leads to its key", every_name_leads_to_its_key},

@@ -198,6 +198,82 @@ static void role_reversal(void **state)
     assert_int_equal(next, sizeof WANT / sizeof WANT[0]);
 }
 
+/* A triangle wave between 100 and 107, candles of height 2: ATR is 2, the tolerance 0.5. Peaks of 108 at
+ * candles 21, 35 and 49 (the one at 7 is known before there is an ATR), troughs of 99 at 14, 28 and 42.
+ * Candle 60 reaches 120. */
+static void pool_and_sweep(void **state)
+{
+    static const struct {
+        size_t at;
+        const char *kind;
+        int32_t direction;
+        double level, members;
+    } WANT[] = {
+        {33, "pool", 1, 99, 2},    {40, "pool", -1, 108, 2},  {47, "grown", 1, 99, 3},
+        {54, "grown", -1, 108, 3}, {60, "swept", -1, 108, 3},
+    };
+    struct hand hands[61];
+
+    (void)state;
+    for (size_t i = 0; i < 61; i++) {
+        double middle = 100.0 + (double)(i % 14 <= 7 ? i % 14 : 14 - i % 14);
+
+        hands[i] = (struct hand){middle - 1, middle + 1, middle};
+    }
+    hands[60].high = 120;
+    assert_int_equal(play("liquidity", hands, 61), sizeof WANT / sizeof WANT[0]);
+    for (size_t i = 0; i < sizeof WANT / sizeof WANT[0]; i++) {
+        assert_int_equal(seen_at[i], WANT[i].at);
+        assert_string_equal(kind_name("liquidity", i), WANT[i].kind);
+        assert_int_equal(seen[i].direction, WANT[i].direction);
+        assert_same_double(seen[i].level, WANT[i].level);
+        assert_same_double(seen[i].score, WANT[i].members);
+    }
+    assert_int_equal(seen[4].origin_ms, 21 * HOUR_MS);
+}
+
+/* Candles 1 to 3 leave 102..104 open; candle 5 reaches into it, candle 7 closes it. */
+static void gap_touched_and_filled(void **state)
+{
+    static const struct hand HANDS[] = {
+        {100, 101, 0}, {100, 102, 0}, {101, 106, 105.9}, {104, 107, 0},
+        {105, 108, 0}, {103, 106, 0}, {103, 105, 0},     {101, 104, 0},
+    };
+    static const char *const KINDS[] = {"gap", "touched", "filled"};
+    static const size_t AT[] = {3, 5, 7};
+
+    (void)state;
+    /* play() opens a candle where it closes, so the middle one is given a body by its own open */
+    struct oc_study_config config;
+    static struct oc_study_events events;
+    const struct oc_study *study = oc_study_find("fvg");
+    size_t next = 0;
+
+    oc_study_defaults(study, HOUR_MS, &config);
+    void *memory = malloc(oc_study_size(study, &config));
+
+    oc_study_init(study, &config, memory);
+    for (size_t i = 0; i < sizeof HANDS / sizeof HANDS[0]; i++) {
+        double close = HANDS[i].close > 0 ? HANDS[i].close : HANDS[i].high - 0.5;
+        struct oc_study_candle candle = {
+            (int64_t)i * HOUR_MS, HANDS[i].low + 0.1, HANDS[i].high, HANDS[i].low, close, 1.0, 0.0};
+
+        assert_int_equal(oc_study_push_events(study, memory, &candle, &events), OC_OK);
+        for (uint32_t j = 0; j < events.count; j++) {
+            if (events.items[j].bottom != 102.0) {
+                continue;
+            }
+            assert_true(next < 3);
+            assert_int_equal(i, AT[next]);
+            assert_string_equal(study->event_names[events.items[j].kind], KINDS[next]);
+            assert_same_double(events.items[j].top, 104.0);
+            next++;
+        }
+    }
+    assert_int_equal(next, 3);
+    free(memory);
+}
+
 static void strength_saturates(void **state)
 {
     struct sr_level level = {.touches = 1};
@@ -218,6 +294,8 @@ int main(void)
     check_add(&list, "reward per risk and position size", risk_figures, NULL);
     check_add(&list, "through a high and closed back is a sweep", sweep_of_high, NULL);
     check_add(&list, "closed beyond a high is no sweep", taken_high, NULL);
+    check_add(&list, "pivots near one level make a pool that is swept", pool_and_sweep, NULL);
+    check_add(&list, "a gap is touched, then filled", gap_touched_and_filled, NULL);
     check_add(&list, "a level is touched, broken and comes back as the opposite", role_reversal,
               NULL);
     check_add(&list, "strength stays within 100", strength_saturates, NULL);
