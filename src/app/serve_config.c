@@ -171,6 +171,8 @@ static void fill_server(const struct config_server *from, const struct config *c
     server->rate_burst = (uint32_t)from->rate_burst;
     server->analyze_per_s = from->rate_analyze_per_s;
     server->is_tls_outside = from->tls_outside;
+    server->indicators = config->indicators.items;
+    server->indicator_count = config->indicators.count;
     server->has_metrics = config->metrics.bind[0] != '\0';
     server->metrics_host = config->metrics.bind;
     server->metrics_port = (uint16_t)config->metrics.port;

@@ -43,15 +43,15 @@ static const struct param PROFILE_QUERY[] = {
     {"timeframe", PARAM_CHOICE, CHOICE_TIMEFRAME, 0, 0, fallback, "length of a candle", false}
 static const struct param INDICATOR_QUERY[] = {
     {"name", PARAM_TEXT, NULL, 0, 0, "rsi:14", "studies with their parameters in order: rsi:14,ema:200; at most 8", false},
-    TIMEFRAME("1h"),
+    TIMEFRAME("1m"),
     {"limit", PARAM_INT, NULL, 1, 1000, "200", "at most so many candles, the newest", false},
     END};
 static const struct param STRUCTURE_QUERY[] = {
-    TIMEFRAME("5m"),
+    TIMEFRAME("1m"),
     {"limit", PARAM_INT, NULL, 1, 1000, "100", "at most so many events, the newest", false},
     END};
 static const struct param SWING_QUERY[] = {
-    TIMEFRAME("1h"),
+    TIMEFRAME("1m"),
     {"strength", PARAM_INT, NULL, 1, 200, "5", "candles after a pivot that confirm it", false},
     {"limit", PARAM_INT, NULL, 1, 1000, "100", "at most so many, the newest", false},
     END};

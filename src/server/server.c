@@ -112,6 +112,34 @@ static void on_http_closed(void *context)
     }
 }
 
+/* Names in lower case, as the studies are; of those beyond the buffer none is shown. */
+static void list_indicators(struct server *server, const struct server_config *config)
+{
+    size_t used = 0;
+
+    for (size_t i = 0; i < config->indicator_count; i++) {
+        const char *name = config->indicators[i];
+        size_t size = strlen(name);
+
+        if (used + size + 2 > sizeof(server->indicators)) {
+            break;
+        }
+        if (used > 0) {
+            server->indicators[used++] = ',';
+        }
+        for (size_t k = 0; k < size; k++) {
+            char c = name[k];
+
+            server->indicators[used++] = c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+        }
+    }
+    if (used == 0) {
+        memcpy(server->indicators, "rsi:14", 7);
+    } else {
+        server->indicators[used] = '\0';
+    }
+}
+
 enum oc_status server_open(struct loop *loop, const struct server_config *config,
                            const struct source *source, struct store *store, struct server **out,
                            struct error *error)
@@ -132,6 +160,7 @@ enum oc_status server_open(struct loop *loop, const struct server_config *config
     server->min_fresh_frac = config->min_fresh_frac;
     server->default_timeframe = config->default_timeframe;
     server->timeframes = config->timeframes;
+    list_indicators(server, config);
     server->heartbeat_ms = config->heartbeat_ms;
     server->ws_queue_bytes_max = config->ws_queue_bytes_max;
     server->ws_queue_count_max = config->ws_queue_count_max;

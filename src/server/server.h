@@ -70,6 +70,8 @@ struct server_config {
     bool has_metrics;         /* default true */
     double min_fresh_frac;    /* 0.95, ready.min_fresh */
     enum oc_timeframe default_timeframe; /* of candle routes that are asked without one; 1m */
+    const char *const *indicators;       /* of /api/indicators asked without names: "rsi:14" */
+    size_t indicator_count;
     uint32_t timeframes;       /* bit 1 << enum oc_timeframe: those that candle routes offer; all */
     uint32_t heartbeat_ms;     /* 20000 */
     size_t connections_max;    /* 0: net's default */

@@ -31,8 +31,7 @@ struct window {
     size_t count; /* candles that go in */
 };
 
-static enum oc_status open_window(struct call *call, enum oc_timeframe fallback,
-                                  struct window *window)
+static enum oc_status open_window(struct call *call, struct window *window)
 {
     size_t index = 0;
     enum oc_status status = call_engine(call, &index, &window->symbol);
@@ -40,7 +39,13 @@ static enum oc_status open_window(struct call *call, enum oc_timeframe fallback,
     if (status != OC_OK) {
         return status;
     }
-    window->timeframe = (enum oc_timeframe)call_integer(call, "timeframe", fallback);
+    window->timeframe =
+        (enum oc_timeframe)call_integer(call, "timeframe", call->server->default_timeframe);
+    if ((call->server->timeframes >> window->timeframe & 1U) == 0) {
+        return call_fail(call, OC_EINVALID, NULL, "timeframe",
+                         "%s is not among the timeframes offered",
+                         oc_timeframe_text(window->timeframe));
+    }
     window->series = oc_engine_series(window->symbol.engine, window->timeframe);
     window->count = window->series->count < STUDY_CANDLES ? window->series->count : STUDY_CANDLES;
     return OC_OK;
@@ -178,12 +183,12 @@ static enum oc_status write_series(struct call *call, const struct window *windo
 enum oc_status get_indicators(struct call *call)
 {
     const struct param_value *name = call_value(call, "name");
-    struct slice rest = name->is_set ? name->text : slice_of("rsi:14");
+    struct slice rest = name->is_set ? name->text : slice_of(call->server->indicators);
     struct asked asked[STUDY_NAMES];
     struct slice part = {0};
     struct window window;
     size_t count = 0;
-    enum oc_status status = open_window(call, OC_TF_1H, &window);
+    enum oc_status status = open_window(call, &window);
 
     while (status == OC_OK && slice_split(&rest, ',', &part)) {
         if (count == STUDY_NAMES) {
@@ -343,7 +348,7 @@ enum oc_status get_structure(struct call *call)
     struct found_list list = {0};
     struct window window;
     size_t limit = (size_t)call_integer(call, "limit", EVENT_LIMIT);
-    enum oc_status status = open_window(call, OC_TF_5M, &window);
+    enum oc_status status = open_window(call, &window);
 
     for (size_t i = 0; status == OC_OK && i < NAME_COUNT; i++) {
         asked[i].study = oc_study_find(NAMES[i]);
@@ -374,7 +379,7 @@ enum oc_status get_swings(struct call *call)
     struct found_list list = {0};
     struct window window;
     size_t limit = (size_t)call_integer(call, "limit", EVENT_LIMIT);
-    enum oc_status status = open_window(call, OC_TF_1H, &window);
+    enum oc_status status = open_window(call, &window);
 
     if (status != OC_OK) {
         return status;
