@@ -86,7 +86,7 @@ struct volatility {
 
 static void judge_returns(const struct oc_series *series, struct volatility *out)
 {
-    double sum = 0, squares = 0, high = 0, low = INFINITY;
+    double sum = 0, squares = 0, high = 0, low = oc_series_at(series, 0)->low;
 
     for (size_t back = 0; back < VOLATILITY_WINDOW; back++) {
         const struct oc_candle *now = oc_series_at(series, back);

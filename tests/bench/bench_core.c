@@ -172,7 +172,7 @@ static void bench_history(const char *what, const struct candles *candles)
 {
     double rates[REPEATS];
     size_t signals = 0;
-    struct cohort_sink sink = {no_candle, no_opinion, count_signal, no_outcome, &signals};
+    struct cohort_sink sink = {no_candle, no_opinion, count_signal, no_outcome, NULL, &signals};
     struct bench_row row = {.what = what, .budget = ">= 500 k/s (goal 2 M)"};
 
     for (size_t i = 0; i < REPEATS; i++) {

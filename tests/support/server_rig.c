@@ -181,6 +181,12 @@ static void on_event(void *context, const struct oc_event *event)
     case OC_EVENT_OUTCOME:
         store_outcome(rig, 0, event->as.outcome);
         break;
+    case OC_EVENT_STRUCTURE:
+        if (rig->server != NULL) {
+            server_publish_structure(rig->server, &rig->symbols[0].instrument,
+                                     event->as.structure);
+        }
+        break;
     case OC_EVENT_CANDLE:
         if (rig->server != NULL) {
             server_publish_candle(rig->server, &rig->symbols[0].instrument,

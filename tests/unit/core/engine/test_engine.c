@@ -300,7 +300,8 @@ static size_t count_text(const char *text, const char *what)
 
 static void shadow_is_tracked_but_not_heard(void **state)
 {
-    static const enum oc_engine_mode MODES[] = {OC_MODE_ON, OC_MODE_SHADOW, OC_MODE_ON};
+    static const enum oc_engine_mode MODES[OC_ENGINE_COUNT] = {OC_MODE_ON, OC_MODE_SHADOW,
+                                                               OC_MODE_ON};
     struct engine_run run;
     struct market market;
 
@@ -316,7 +317,7 @@ static void shadow_is_tracked_but_not_heard(void **state)
 
 static void off_says_nothing(void **state)
 {
-    static const enum oc_engine_mode MODES[] = {OC_MODE_ON, OC_MODE_OFF, OC_MODE_ON};
+    static const enum oc_engine_mode MODES[OC_ENGINE_COUNT] = {OC_MODE_ON, OC_MODE_OFF, OC_MODE_ON};
     struct engine_run run;
     struct market market;
 
