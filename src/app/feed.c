@@ -303,8 +303,8 @@ static void on_tick(void *context)
     feed_check_day(feed);
     if (feed->has_instruments && loop_mono_ms(feed->loop) - feed->refreshed_mono_ms >= REFRESH_MS) {
         feed->refreshed_mono_ms = loop_mono_ms(feed->loop);
-        if (exchange_select(feed->exchange, feed->selection, NULL) != OC_OK)
-            log_event(LOG_WARN, "feed", "refresh_refused", "selection=%s", feed->selection);
+        if (exchange_select(feed->exchange, feed->config.selection, NULL) != OC_OK)
+            log_event(LOG_WARN, "feed", "refresh_refused", "selection=%s", feed->config.selection);
     }
 }
 
@@ -320,7 +320,7 @@ static enum oc_status connect_exchange(struct feed *feed, struct error *error)
 
     if (status != OC_OK)
         return status;
-    return exchange_select(feed->exchange, feed->selection, error);
+    return exchange_select(feed->exchange, feed->config.selection, error);
 }
 
 static void discard(struct feed *feed)
@@ -337,9 +337,6 @@ enum oc_status feed_open(struct loop *loop, const struct feed_config *config, st
     struct feed *feed;
     enum oc_status status;
 
-    if (strlen(config->selection) >= sizeof feed->selection)
-        return error_set(error, OC_ETOOBIG, "symbols: longer than %zu bytes",
-                         sizeof feed->selection);
     feed = calloc(1, sizeof *feed);
     if (feed == NULL)
         return error_set(error, OC_ENOMEM, "start the feed: out of memory");
@@ -348,7 +345,6 @@ enum oc_status feed_open(struct loop *loop, const struct feed_config *config, st
     feed->cohort = cohort;
     feed->events = *events;
     feed->slots = config->slots;
-    (void)snprintf(feed->selection, sizeof feed->selection, "%s", config->selection);
     feed->symbols = calloc(feed->slots, sizeof *feed->symbols);
     feed->tick = loop_timer_new(loop, on_tick, feed);
     if (feed->symbols == NULL || feed->tick == NULL) {

@@ -27,7 +27,7 @@ enum {
 struct feed_config {
     const struct exchange_venue *venue;
     struct exchange_config exchange;
-    const char *selection; /* "BTCUSDT,ETHUSDT" or "top:50:USDT" */
+    const char *selection; /* "BTCUSDT,ETHUSDT" or "top:50:USDT"; borrowed for the feed's life */
     uint32_t slots;        /* followed and spare symbols together */
     uint32_t spare_slots;
     int64_t backfill_days;    /* complete UTC days of 1m before today */

@@ -48,7 +48,6 @@ struct feed {
     struct cohort *cohort;
     struct feed_events events;
     struct feed_config config;
-    char selection[4096];
     struct feed_symbol *symbols; /* by slot */
     uint32_t slots;
     uint32_t offering; /* slot whose book is being offered to */

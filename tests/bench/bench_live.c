@@ -99,6 +99,7 @@ static void start_server(void)
                               metrics,
                               "OUTCRY_SERVER_PORT=0",
                               "OUTCRY_LOG_LEVEL=info",
+                              "OUTCRY_READY_MIN_FRESH=1", /* ready: all of them are live */
                               "OUTCRY_BACKFILL_DAYS=1",
                               "OUTCRY_BACKFILL_HIGHER=0",
                               "OUTCRY_EXCHANGE_REST_IN_FLIGHT=16",
