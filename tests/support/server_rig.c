@@ -183,8 +183,7 @@ static void on_event(void *context, const struct oc_event *event)
         break;
     case OC_EVENT_STRUCTURE:
         if (rig->server != NULL) {
-            server_publish_structure(rig->server, &rig->symbols[0].instrument,
-                                     event->as.structure);
+            server_publish_structure(rig->server, &rig->symbols[0].instrument, event->as.structure);
         }
         break;
     case OC_EVENT_CANDLE:
