@@ -23,7 +23,6 @@ struct server;
 enum server_role { SERVER_ROLE_NONE, SERVER_ROLE_READER, SERVER_ROLE_TRADER, SERVER_ROLE_ADMIN };
 
 const char *server_role_text(enum server_role role); /* "none" "reader" "trader" "admin" */
-bool server_role_parse(const char *text, enum server_role *out); /* any case; "none" is refused */
 
 enum { SERVER_TOKEN_NAME_CAP = 48 };
 
@@ -34,18 +33,6 @@ struct server_token {
     uint8_t sha256[32];
     int64_t expires_ms; /* 0: never */
 };
-
-/* Reads "name:role:hex sha256[:expiry]", the form of server.tokens that `outcry token new` prints; the
- * expiry is an ISO 8601 date or time, or epoch milliseconds. */
-OC_MUST_USE enum oc_status server_token_parse(const char *text, struct server_token *out,
-                                              struct error *error);
-/* The same back, without a final newline. */
-void server_token_print(const struct server_token *token, char *out, size_t out_size);
-/* Makes a token: 32 random bytes as base64url with the prefix "oct_"; *out gets its digest. */
-enum { SERVER_SECRET_SIZE = 48 };
-OC_MUST_USE enum oc_status server_token_make(const char *name, enum server_role role,
-                                             int64_t expires_ms, char secret[SERVER_SECRET_SIZE],
-                                             struct server_token *out, struct error *error);
 
 /* Everything is copied by server_open. */
 struct server_config {
