@@ -237,7 +237,9 @@ static void block_row(void **state)
     assert_true(metrics_of(&rig).blocked_ms > 0);
     before = rig.fake.requests;
     rig_run(&rig, row->wait_ms * 3 / 4);
-    assert_int_equal(rig.fake.requests, before);     /* not one */
+    if (rig_mono_ms(&rig) - began_ms <
+        row->wait_ms) /* this machine did not stand still meanwhile */
+        assert_int_equal(rig.fake.requests, before); /* not one */
     assert_int_equal(fake_open_conns(&rig.fake), 1); /* the stream is left alone */
     assert_true(rig_wait(&rig, row->wait_ms + 3000, has_last_page));
     assert_true(rig_mono_ms(&rig) - began_ms >= row->wait_ms - 50);
