@@ -139,6 +139,7 @@ static const struct vector {
     {"Stock.Indicators willr_williamsR", SKENDER_IN, SKENDER, "willr_williamsR", "willr", "value", NULL, NEAR, 13, 0, 0, 0, NULL},
     {"Stock.Indicators cmo_cmo", SKENDER_IN, SKENDER, "cmo_cmo", "cmo", "value", NULL, NEAR, 14, 0, 0, 0, NULL},
     {"Stock.Indicators supertrend_superTrend", SKENDER_IN, SKENDER, "supertrend_superTrend", "supertrend", "value", NULL, NEAR, 10, 250, 0, 0, "true range begins at candle 1 there; equal after warm-up"},
+    {"TA-Lib cmo14 is 2 RSI - 100", BTC, TALIB, "cmo14", "rsi", "value", NULL, NEAR, 14, 0, 0.5, 50, "Wilder smoothing there, which makes it 2 RSI - 100; our cmo takes plain sums"},
     {"TA-Lib dema20", BTC, TALIB, "dema20", "dema", "value", NULL, NEAR, 38, 0, 0, 0, NULL},
     {"TA-Lib tema20", BTC, TALIB, "tema20", "tema", "value", NULL, NEAR, 57, 0, 0, 0, NULL},
     {"TA-Lib natr14", BTC, TALIB, "natr14", "natr", "value", NULL, NEAR, 14, 250, 0, 0, "true range begins at candle 1 there; equal after warm-up"},
