@@ -87,13 +87,14 @@ static void compare_row(const struct live_candles *candles, enum oc_timeframe ti
     }
 }
 
-void live_candles_compare(const struct live_candles *candles, enum oc_timeframe timeframe,
-                          const char *body)
+size_t live_candles_compare(const struct live_candles *candles, enum oc_timeframe timeframe,
+                            const char *body)
 {
     cJSON *root = cJSON_Parse(body);
     const cJSON *data = cJSON_GetObjectItemCaseSensitive(root, "data");
     const cJSON *row = NULL;
     double last_ms = 0;
+    size_t count = 0;
 
     assert_true(cJSON_IsArray(cJSON_GetObjectItemCaseSensitive(data, "candles")));
     cJSON_ArrayForEach(row, cJSON_GetObjectItemCaseSensitive(data, "candles"))
@@ -104,6 +105,8 @@ void live_candles_compare(const struct live_candles *candles, enum oc_timeframe 
         if (last_ms != 0)
             assert_near(open_ms - last_ms, (double)oc_timeframe_ms(timeframe), 0);
         last_ms = open_ms;
+        count++;
     }
     cJSON_Delete(root);
+    return count;
 }

@@ -18,8 +18,8 @@ void live_candles_load(struct live_candles *candles, const char *path);
 void live_candles_free(struct live_candles *candles); /* zeroed is fine */
 
 /* body: a 200 reply of /api/candles. 1m rows must be the file's; higher ones its sums: prices and
- * trades exactly, volumes to the lot, turnover to 1e-9. */
-void live_candles_compare(const struct live_candles *candles, enum oc_timeframe timeframe,
-                          const char *body);
+ * trades exactly, volumes to the lot, turnover to 1e-9. Returns how many rows it held. */
+size_t live_candles_compare(const struct live_candles *candles, enum oc_timeframe timeframe,
+                            const char *body);
 
 #endif

@@ -14,7 +14,14 @@
 
 /* Time stands still at the end of the data, with closes still on their way: what is compared ends
  * a little earlier. */
-enum { ARGS_CAP = 64, MOMENTS = 10, READY_MS = 20000, POLL_MS = 100, TAIL_MS = 600000 };
+enum {
+    ARGS_CAP = 64,
+    READY_MS = 20000,
+    POLL_MS = 100,
+    TAIL_MS = 600000,
+    RING_1M = 1500,
+    MOMENT_MS = 2
+};
 
 struct live {
     const struct live_run *run;
@@ -132,37 +139,41 @@ static void start_serve(struct live *live)
 
 /* ---- following ---- */
 
-static int64_t last_closed_ms(const struct live *live, const char *symbol)
+static size_t count_there(const struct live *live, const cJSON *rows)
 {
-    cJSON *root;
-    const cJSON *row = NULL, *rows = live_get_data(live->base, "/api/pairs", &root);
-    int64_t last_ms = 0;
+    const cJSON *row = NULL;
+    size_t count = 0;
 
     cJSON_ArrayForEach(row, rows)
     {
-        const cJSON *name = cJSON_GetObjectItemCaseSensitive(row, "symbol");
         const cJSON *last = cJSON_GetObjectItemCaseSensitive(row, "last_closed");
+        int64_t last_ms = 0;
 
-        if (cJSON_IsString(name) && strcmp(name->valuestring, symbol) == 0 && cJSON_IsString(last))
-            assert_true(calendar_parse(last->valuestring, strlen(last->valuestring), &last_ms));
+        if (!cJSON_IsString(last))
+            continue;
+        assert_true(calendar_parse(last->valuestring, strlen(last->valuestring), &last_ms));
+        count += last_ms >= live->until_ms;
     }
-    cJSON_Delete(root);
-    return last_ms;
+    return count;
 }
 
 static bool are_all_there(const struct live *live)
 {
-    for (size_t i = 0; i < live->count; i++) {
-        if (last_closed_ms(live, live->symbols[i]) < live->until_ms)
-            return false;
-    }
-    return true;
+    cJSON *root;
+    size_t count = count_there(live, live_get_data(live->base, "/api/pairs", &root));
+
+    cJSON_Delete(root);
+    return count == live->count;
 }
 
-static void check_cache(const struct live *live, enum oc_timeframe timeframe)
+/* The fewest rows that a symbol had; 0 while one of them has no candles to show yet. */
+static size_t check_cache(const struct live *live, enum oc_timeframe timeframe)
 {
+    size_t fewest = SIZE_MAX;
+
     for (size_t i = 0; i < live->count; i++) {
         char path[LIVE_TEXT_CAP];
+        size_t rows = 0;
         char *text;
         int status = 0;
 
@@ -170,9 +181,11 @@ static void check_cache(const struct live *live, enum oc_timeframe timeframe)
                        live->symbols[i], oc_timeframe_text(timeframe));
         text = live_get(live->base, path, &status);
         if (text != NULL && status == 200)
-            live_candles_compare(&live->candles[i], timeframe, text);
+            rows = live_candles_compare(&live->candles[i], timeframe, text);
         free(text);
+        fewest = rows < fewest ? rows : fewest;
     }
+    return fewest;
 }
 
 static void expect_block(const struct live *live)
@@ -209,13 +222,15 @@ static void follow(struct live *live)
             fail_msg("the last candle did not come in %d ms; log ends:\n%s", live->run->timeout_ms,
                      log + (size > 4000 ? size - 4000 : 0));
         }
-        if (moments < MOMENTS)
-            check_cache(live, (enum oc_timeframe)next_random(live, OC_TF_COUNT));
-        moments++;
-        process_pause((int)next_random(live, POLL_MS));
+        if (check_cache(live, (enum oc_timeframe)next_random(live, OC_TF_COUNT)) > 0)
+            moments++; /* a moment at which every symbol had candles to hold against its file */
+        process_pause((int)next_random(live, MOMENT_MS));
     }
+    print_message("%d moments of the run were held against the files\n", moments);
+    assert_true(moments > 0);
     for (int timeframe = 0; timeframe < OC_TF_COUNT; timeframe++)
-        check_cache(live, (enum oc_timeframe)timeframe);
+        assert_true(check_cache(live, (enum oc_timeframe)timeframe) > 0);
+    assert_int_equal(check_cache(live, OC_TF_1M), RING_1M);
 }
 
 /* ---- signals ---- */
