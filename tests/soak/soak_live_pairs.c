@@ -2,40 +2,23 @@
  * SPDX-License-Identifier: MIT */
 #include "support/live_run.h"
 
-enum { TIMEOUT_MS = 180000 };
+#define UNTIL "2024-11-18T06:00:00Z"
 
-#define NOVEMBER                                            \
-    {                                                       \
-        "data/klines_1m_um/DOTUSDT-1m-2024-11.csv.zst",     \
-            "data/klines_1m_um/FILUSDT-1m-2024-11.csv.zst", \
-            "data/klines_1m_um/NEARUSDT-1m-2024-11.csv.zst" \
-    }
+enum { MONTH_MS = 1800000 };
 
 static const char *const FAULTS[] = {
-    "drop@+30m:every=2h",    "stall@+30m:real=3s",      "late:p=0.02:ms=90000",
+    "drop@+30m:every=16h",    "stall@+30m:real=3s",      "late:p=0.02:ms=90000",
     "missing:p=0.01",        "duplicate:p=0.1",         "reorder:p=0.02",
-    "garbage:p=0.002",       "cut@+1h:every=3h",        "close24h@+1h:every=4h",
-    "shutdown@+1h:every=4h", "429@+1h:real=2s:retry=1", "5xx:p=0.2",
+    "garbage:p=0.002",       "cut@+1h:every=16h",        "close24h@+1h:every=16h",
+    "shutdown@+1h:every=16h", "429@+1h:real=1s:retry=1", "5xx:p=0.2",
     "slow:p=0.3:ms=300",     "truncate:p=0.2",          "skew@+1h:ms=-1500:for=3h",
 };
 
 enum { FAULT_COUNT = sizeof FAULTS / sizeof FAULTS[0] };
 
-struct pair {
-    const char *first, *second;
-};
-
-static void pair_row(void **state)
+static void case_row(void **state)
 {
-    const struct pair *pair = *state;
-    struct live_run run = {.market = "usdm",
-                           .files = NOVEMBER,
-                           .start = "2024-11-09T22:30:00Z",
-                           .until = "2024-11-12T06:00:00Z",
-                           .timeout_ms = TIMEOUT_MS,
-                           .faults = {pair->first, pair->second}};
-
-    live_run_check(&run);
+    live_case_check(*state);
 }
 
 /* From the eighth day to the end, with the faults that closes and connections see. */
@@ -43,10 +26,12 @@ static void whole_month(void **state)
 {
     struct live_run run = {
         .market = "usdm",
-        .files = NOVEMBER,
+        .files = {"data/klines_1m_um/DOTUSDT-1m-2024-11.csv.zst",
+                  "data/klines_1m_um/FILUSDT-1m-2024-11.csv.zst",
+                  "data/klines_1m_um/NEARUSDT-1m-2024-11.csv.zst"},
         .start = "2024-11-08T00:05:00Z",
         .until = "2024-11-30T23:59:00Z",
-        .timeout_ms = 10 * TIMEOUT_MS,
+        .timeout_ms = MONTH_MS,
         .faults = {"missing:p=0.002", "late:p=0.002:ms=90000", "drop@+6h:every=1d", "5xx:p=0.05"}};
 
     (void)state;
@@ -55,15 +40,17 @@ static void whole_month(void **state)
 
 int main(void)
 {
-    static struct pair pairs[FAULT_COUNT * (FAULT_COUNT - 1) / 2];
+    static struct live_case pairs[FAULT_COUNT * (FAULT_COUNT - 1) / 2];
     struct check_list list = {0};
     size_t count = 0;
 
     for (size_t i = 0; i < FAULT_COUNT; i++) {
         for (size_t j = i + 1; j < FAULT_COUNT; j++) {
-            pairs[count] = (struct pair){FAULTS[i], FAULTS[j]};
-            check_add(&list, check_name("%s with %s", FAULTS[i], FAULTS[j]), pair_row,
-                      &pairs[count]);
+            pairs[count] =
+                (struct live_case){.name = check_name("%s with %s", FAULTS[i], FAULTS[j]),
+                                   .until = UNTIL,
+                                   .faults = {FAULTS[i], FAULTS[j]}};
+            check_add(&list, pairs[count].name, case_row, &pairs[count]);
             count++;
         }
     }

@@ -107,7 +107,10 @@ const char *check_name(const char *format, ...)
 
 int check_run(struct check_list *list, const char *group)
 {
-    int failed = _cmocka_run_group_tests(group, list->tests, list->count, NULL, NULL);
+    int failed;
+
+    cmocka_set_test_filter(getenv("TEST_ROWS")); /* NULL: all */
+    failed = _cmocka_run_group_tests(group, list->tests, list->count, NULL, NULL);
 
     while (kept_names != NULL) {
         struct kept_name *next = kept_names->next;

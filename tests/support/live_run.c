@@ -11,6 +11,7 @@
 #include <cjson/cJSON.h>
 
 #include <math.h>
+#include <signal.h>
 
 /* Time stands still at the end of the data, with closes still on their way: what is compared ends
  * a little earlier. */
@@ -18,9 +19,11 @@ enum {
     ARGS_CAP = 64,
     READY_MS = 20000,
     POLL_MS = 100,
+    CASE_MS = 90000,
     TAIL_MS = 600000,
     RING_1M = 1500,
-    MOMENT_MS = 2
+    MOMENTS = 10,
+    SPARE_MOMENTS = 10 /* keeps the last of them clear of the end */
 };
 
 struct live {
@@ -139,9 +142,16 @@ static void start_serve(struct live *live)
 
 /* ---- following ---- */
 
-static size_t count_there(const struct live *live, const cJSON *rows)
+/* How far the symbols' closed candles reach: 0 while one has none. */
+struct reach {
+    int64_t first_ms, last_ms; /* of the symbol that is furthest behind, and ahead */
+};
+
+static struct reach ask_reach(const struct live *live)
 {
-    const cJSON *row = NULL;
+    struct reach reach = {INT64_MAX, 0};
+    cJSON *root;
+    const cJSON *rows = live_get_data(live->base, "/api/pairs", &root), *row = NULL;
     size_t count = 0;
 
     cJSON_ArrayForEach(row, rows)
@@ -152,22 +162,16 @@ static size_t count_there(const struct live *live, const cJSON *rows)
         if (!cJSON_IsString(last))
             continue;
         assert_true(calendar_parse(last->valuestring, strlen(last->valuestring), &last_ms));
-        count += last_ms >= live->until_ms;
+        reach.first_ms = last_ms < reach.first_ms ? last_ms : reach.first_ms;
+        reach.last_ms = last_ms > reach.last_ms ? last_ms : reach.last_ms;
+        count++;
     }
-    return count;
-}
-
-static bool are_all_there(const struct live *live)
-{
-    cJSON *root;
-    size_t count = count_there(live, live_get_data(live->base, "/api/pairs", &root));
-
     cJSON_Delete(root);
-    return count == live->count;
+    return count == live->count ? reach : (struct reach){0, 0};
 }
 
-/* The fewest rows that a symbol had; 0 while one of them has no candles to show yet. */
-static size_t check_cache(const struct live *live, enum oc_timeframe timeframe)
+/* Every candle of a timeframe of every symbol; the fewest rows that a symbol had. */
+static size_t check_timeframe(const struct live *live, enum oc_timeframe timeframe)
 {
     size_t fewest = SIZE_MAX;
 
@@ -186,6 +190,16 @@ static size_t check_cache(const struct live *live, enum oc_timeframe timeframe)
         fewest = rows < fewest ? rows : fewest;
     }
     return fewest;
+}
+
+/* The whole cache. False: something of it is still empty. */
+static bool check_cache(const struct live *live)
+{
+    bool is_full = true;
+
+    for (int timeframe = 0; timeframe < OC_TF_COUNT; timeframe++)
+        is_full = check_timeframe(live, (enum oc_timeframe)timeframe) > 0 && is_full;
+    return is_full;
 }
 
 static void expect_block(const struct live *live)
@@ -207,30 +221,62 @@ static void expect_block(const struct live *live)
     fail_msg("/ready did not say that the exchange keeps the server out (HTTP %d)", status);
 }
 
+/* Moments are drawn in simulated time, over what is left of it. */
+static int64_t draw_moment(struct live *live, int64_t now_ms, uint32_t left)
+{
+    int64_t ahead_min = (live->until_ms - now_ms) / OC_MINUTE_MS;
+    int64_t below = 2 * ahead_min / (left + SPARE_MOMENTS);
+
+    return now_ms + OC_MINUTE_MS * next_random(live, below < 1 ? 1 : (uint32_t)below);
+}
+
+static void fail_late(const struct live *live)
+{
+    char *log = process_output(&live->serve);
+    size_t size = strlen(log);
+
+    fail_msg("the last candle did not come in %d ms; log ends:\n%s", live->run->timeout_ms,
+             log + (size > 4000 ? size - 4000 : 0));
+}
+
+/* The run is over in a second: the exchange is held while the test looks whether the next moment has
+ * come, and while it compares the cache. In between it goes as fast as the server reads. */
+static void check_moments(struct live *live, int64_t deadline_ms)
+{
+    int64_t moment_ms = draw_moment(live, live->start_ms, MOMENTS);
+
+    for (uint32_t done = 0; done < MOMENTS;) {
+        struct reach reach;
+
+        if (process_mono_ms() > deadline_ms)
+            fail_late(live);
+        process_pause(1);
+        process_signal(&live->sim, SIGSTOP);
+        reach = ask_reach(live);
+        if (reach.first_ms >= live->until_ms)
+            fail_msg("the run was over after %u moments", done);
+        if (reach.last_ms >= moment_ms) {
+            assert_true(check_cache(live));
+            moment_ms = draw_moment(live, reach.last_ms, MOMENTS - ++done);
+        }
+        process_signal(&live->sim, SIGCONT);
+    }
+}
+
 static void follow(struct live *live)
 {
     int64_t deadline_ms = process_mono_ms() + live->run->timeout_ms;
-    int moments = 0;
 
     if (live->run->expects_block)
         expect_block(live);
-    while (!are_all_there(live)) {
-        if (process_mono_ms() > deadline_ms) {
-            char *log = process_output(&live->serve);
-            size_t size = strlen(log);
-
-            fail_msg("the last candle did not come in %d ms; log ends:\n%s", live->run->timeout_ms,
-                     log + (size > 4000 ? size - 4000 : 0));
-        }
-        if (check_cache(live, (enum oc_timeframe)next_random(live, OC_TF_COUNT)) > 0)
-            moments++; /* a moment at which every symbol had candles to hold against its file */
-        process_pause((int)next_random(live, MOMENT_MS));
+    check_moments(live, deadline_ms);
+    while (ask_reach(live).first_ms < live->until_ms) {
+        if (process_mono_ms() > deadline_ms)
+            fail_late(live);
+        process_pause(POLL_MS / 10);
     }
-    print_message("%d moments of the run were held against the files\n", moments);
-    assert_true(moments > 0);
-    for (int timeframe = 0; timeframe < OC_TF_COUNT; timeframe++)
-        assert_true(check_cache(live, (enum oc_timeframe)timeframe) > 0);
-    assert_int_equal(check_cache(live, OC_TF_1M), RING_1M);
+    assert_true(check_cache(live));
+    assert_int_equal(check_timeframe(live, OC_TF_1M), RING_1M);
 }
 
 /* ---- signals ---- */
@@ -411,4 +457,19 @@ void live_run_check(const struct live_run *run)
     check_fired(&live);
     assert_int_equal(process_stop(&live.serve, 6000), 0);
     finish(&live);
+}
+
+void live_case_check(const struct live_case *row)
+{
+    struct live_run run = {.market = "usdm",
+                           .files = {"data/klines_1m_um/DOTUSDT-1m-2024-11.csv.zst",
+                                     "data/klines_1m_um/FILUSDT-1m-2024-11.csv.zst",
+                                     "data/klines_1m_um/NEARUSDT-1m-2024-11.csv.zst"},
+                           .start = "2024-11-09T22:30:00Z",
+                           .until = row->until,
+                           .timeout_ms = CASE_MS,
+                           .expects_block = row->expects_block};
+
+    memcpy(run.faults, row->faults, sizeof run.faults);
+    live_run_check(&run);
 }
