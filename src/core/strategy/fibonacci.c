@@ -159,9 +159,7 @@ static void on_close(void *memory, const struct oc_view *view, struct oc_opinion
 
         state->told = code == OC_CODE_OK ? OC_CODE_NO_LEG : code;
     }
-    if (may_speak && out->direction == OC_NEUTRAL) {
-        out->code = state->told == OC_CODE_OK ? OC_CODE_NO_LEG : state->told;
-    }
+    plan_rest(out, may_speak, state->told, OC_CODE_NO_LEG);
 }
 
 static const struct oc_strategy_param PARAMS[] = {
