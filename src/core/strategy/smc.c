@@ -123,7 +123,7 @@ static bool choose_target(const struct oc_view *view, struct plan_trade *trade,
 
     prices[count++] = side > 0 ? evidence->structure.top : evidence->structure.bottom;
     if (wall != NULL) {
-        prices[count++] = side > 0 ? wall->low : wall->high;
+        prices[count++] = side > 0 ? support_low(wall) : support_high(wall);
     }
     trade->target = 0;
     for (size_t i = 0; i < count; i++) {
