@@ -107,13 +107,15 @@ OC_MUST_USE enum oc_status oc_engine_fibonacci(const struct oc_engine *engine,
 /* Market score of a direction at the last close. */
 struct oc_score oc_engine_score(const struct oc_engine *engine, enum oc_direction direction);
 
-/* A level of support or resistance: pivots of 1h candles in a cluster. */
+/* A level of support or resistance: pivots of 1h candles in a cluster; the levels of the study
+ * support_resistance on the same candles. */
 struct oc_support {
-    int64_t low, high; /* zone, inclusive */
-    int kind;          /* +1 support, -1 resistance: what it was at its last touch */
-    bool is_active;    /* false after two closes beyond it */
+    int64_t low, high, price; /* zone, inclusive; mean of the pivots */
+    int kind;                 /* +1 support, -1 resistance: what it was at its last touch */
+    bool is_active;           /* false after two closes beyond it */
     uint32_t touches;
-    int64_t known_ms, first_touch_ms, last_touch_ms; /* touches: close of the pivot's candle */
+    double strength;                                 /* 0 .. 1, by touches */
+    int64_t known_ms, first_touch_ms, last_touch_ms; /* touches: close of the candle */
 };
 enum { OC_SUPPORT_CAP = 12 };
 

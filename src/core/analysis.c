@@ -50,9 +50,28 @@ void analysis_seed(struct analysis *analysis, const struct analysis_io *io,
     bar = bounded(&bar);
     series_push(io->series[timeframe], candle);
     analysis_close_indicators(analysis, timeframe, &bar, bar.open_ms + oc_timeframe_ms(timeframe));
-    if (timeframe == OC_TF_1H) {
-        supports_push(&analysis->evidence.supports, io->instrument, io->series[OC_TF_1H], &bar,
-                      analysis->atr[OC_TF_1D]);
+}
+
+/* The seeds of 1h as they came, each with the average true range of the days that had ended by then:
+ * the time frames are seeded one after the other. */
+static void replay_supports(struct analysis *analysis, const struct analysis_io *io)
+{
+    const struct oc_series *hours = io->series[OC_TF_1H], *days = io->series[OC_TF_1D];
+    size_t day = days->count;
+    double range = 0.0;
+    struct atr atr;
+
+    atr_init(&atr, ATR_PERIOD);
+    for (size_t back = hours->count; back-- > 0;) {
+        int64_t close_ms = oc_candle_open_ms(oc_series_at(hours, back)) + oc_timeframe_ms(OC_TF_1H);
+
+        for (; day > 0 && oc_candle_open_ms(oc_series_at(days, day - 1)) + OC_DAY_MS <= close_ms;
+             day--) {
+            struct oc_bar bar = oc_bar_of(io->instrument, oc_series_at(days, day - 1));
+
+            (void)!atr_push(&atr, &bar, &range);
+        }
+        supports_push_hour(&analysis->evidence.supports, io->instrument, hours, back, range);
     }
 }
 
@@ -117,11 +136,12 @@ static bool close_cut(struct analysis *analysis, const struct analysis_io *io,
     return step.is_day_end;
 }
 
-static void start(struct analysis *analysis, const struct profile_source *source,
-                  const struct oc_bar *bar)
+static void start(struct analysis *analysis, const struct analysis_io *io,
+                  const struct profile_source *source, const struct oc_bar *bar)
 {
     const struct oc_costs *costs = &analysis->config.costs;
 
+    replay_supports(analysis, io);
     profiles_start_day(&analysis->profiles, bar->open_ms - bar->open_ms % OC_DAY_MS);
     profiles_set_first_row_size(&analysis->profiles, source, bar->close);
     analysis->is_coarse_tick =
@@ -249,7 +269,7 @@ void analysis_push(struct analysis *analysis, const struct analysis_io *io,
     bool has_higher = false;
 
     if (analysis->last_ms < 0) {
-        start(analysis, &step.source, &bar);
+        start(analysis, io, &step.source, &bar);
     }
     if (is_gap) {
         has_rolled = close_cut(analysis, io, &step.source, bar.open_ms);

@@ -6,7 +6,6 @@
 #include "core/math/real.h"
 #include "core/profile/row_size.h"
 
-static const double SWING_ATR = 1.5;
 static const double BUFFER_ATR = 0.10;
 
 static enum analysis_frame frame_of(enum oc_timeframe timeframe)
@@ -42,7 +41,7 @@ static void push_zigzag(struct analysis *analysis, struct zigzag *zigzag,
         .close_ms = close_ms,
         .volume_before = volume_before,
     };
-    double threshold = SWING_ATR * analysis->atr[timeframe];
+    double threshold = ZIGZAG_ATR * analysis->atr[timeframe];
 
     zigzag_push(zigzag, &candle, analysis->has_atr[timeframe] && threshold > 0.0, threshold);
 }
@@ -227,8 +226,8 @@ void analysis_close(struct analysis_step *step)
         }
     }
     if (step->closes[OC_TF_1H]) {
-        supports_push(&analysis->evidence.supports, step->io->instrument,
-                      step->io->series[OC_TF_1H], &step->bars[OC_TF_1H], analysis->atr[OC_TF_1D]);
+        supports_push_hour(&analysis->evidence.supports, step->io->instrument,
+                           step->io->series[OC_TF_1H], 0, analysis->atr[OC_TF_1D]);
     }
     step->has_developing = profiles_developing(&analysis->profiles, &step->developing);
     if (!profiles_is_young(&analysis->profiles, step->close_ms)) {

@@ -54,12 +54,14 @@ size_t oc_engine_supports(const struct oc_engine *engine, struct oc_support *out
         const struct support *level = &supports->items[i];
 
         out[i] = (struct oc_support){
-            .low = level->low,
-            .high = level->high,
+            .low = support_low(level),
+            .high = support_high(level),
+            .price = support_price(level),
             .kind = level->kind,
             .is_active = level->is_active,
             .touches = level->touches,
-            .known_ms = (int64_t)level->known_s * 1000,
+            .strength = support_strength(level),
+            .known_ms = (int64_t)level->first_s * 1000 + level->known_after * hour_ms,
             .first_touch_ms = (int64_t)level->first_s * 1000 + hour_ms,
             .last_touch_ms = (int64_t)level->last_s * 1000 + hour_ms,
         };

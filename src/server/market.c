@@ -229,14 +229,12 @@ static void write_support(struct json_writer *json, const struct source_symbol *
     json_object_begin(json);
     json_member_price(json, "low", instrument, support->low, true);
     json_member_price(json, "high", instrument, support->high, true);
-    json_member_price(json, "price", instrument, support->low + (support->high - support->low) / 2,
-                      true);
+    json_member_price(json, "price", instrument, support->price, true);
     json_member_string(json, "kind", support->kind > 0 ? "SUPPORT" : "RESISTANCE");
     json_member_string(json, "source", "pivots");
     json_member_string(json, "side", side_of(support->low, support->high, close));
     json_member_uint(json, "tier", 0);
-    json_member_ratio(json, "significance",
-                      support->is_active ? 1.0 - 1.0 / (1.0 + support->touches) : 0.0, true);
+    json_member_ratio(json, "significance", support->strength, true);
     json_member_ratio(json, "group_significance", 0.0, true);
     json_member_null(json, "group");
     json_member_bool(json, "magnet", false);

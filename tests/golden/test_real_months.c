@@ -3,15 +3,12 @@
  * The candles are not in the repository: where they are absent, each test is skipped by name.
  * SPDX-License-Identifier: MIT */
 #include "golden_file.h"
-#include "history/history.h"
-#include "market/instrument_build.h"
 #include "outcry/timeframe.h"
 #include "support/engine_run.h"
 #include "support/market.h"
+#include "support/month.h"
 
 #include <inttypes.h>
-
-enum { MONTH_CAP = 31 * 1440 };
 
 static const struct month_case {
     const char *name, *file, *golden;
@@ -32,67 +29,22 @@ static const struct month_case {
 #undef MONTH
 };
 
-struct month {
-    struct oc_instrument instrument;
-    struct oc_candle candles[MONTH_CAP];
-    size_t count;
-};
+static const struct month *month;
 
-static struct month month;
-
-static void add_to_grid(const struct history_row *row, struct instrument_divisor *price,
-                        struct instrument_divisor *volume)
-{
-    const struct slice prices[] = {row->open, row->high, row->low, row->close};
-    const struct slice volumes[] = {row->volume, row->taker};
-    struct error error;
-
-    for (size_t i = 0; i < 4; i++) {
-        assert_int_equal(instrument_divisor_add(price, prices[i], &error), OC_OK);
-    }
-    for (size_t i = 0; i < 2; i++) {
-        assert_int_equal(instrument_divisor_add(volume, volumes[i], &error), OC_OK);
-    }
-}
-
-/* The month in memory, its grid from the first day. Skips the running test when it is not there. */
 static void load(const struct month_case *row)
 {
-    static const struct month_case *kept;
-    struct instrument_divisor price = {0}, volume = {0};
-    struct history_row line;
-    struct history *history;
-    struct error error;
-    char path[PLACE_PATH_CAP];
-
-    if (kept == row) {
-        return;
-    }
-    place_shared_or_skip(row->file, path);
-    assert_int_equal(history_open(&history, path, OC_MINUTE_MS, &error), OC_OK);
-    for (month.count = 0; history_next(history, &line, &error) == OC_OK; month.count++) {
-        assert_true(month.count < MONTH_CAP);
-        if (month.count < 1440) {
-            add_to_grid(&line, &price, &volume);
-        }
-        month.candles[month.count] = line.candle;
-    }
-    assert_int_equal(instrument_from_divisors(&month.instrument, history_info(history)->symbol,
-                                              OC_MARKET_USDM, &price, &volume, &error),
-                     OC_OK);
-    history_close(history);
-    kept = row;
+    month = month_load_or_skip(row->file);
 }
 
 static void begin(struct engine_run *run)
 {
-    engine_run_init(run, &month.instrument, oc_candle_open_ms(&month.candles[0]));
+    engine_run_init(run, &month->instrument, oc_candle_open_ms(&month->candles[0]));
 }
 
 static void push_some(struct engine_run *run, size_t from, size_t to)
 {
     for (size_t i = from; i < to; i++) {
-        engine_run_push(run, &month.candles[i]);
+        engine_run_push(run, &month->candles[i]);
     }
 }
 
@@ -105,8 +57,8 @@ static void hash_row(void **state)
 
     load(row);
     begin(&run);
-    for (size_t day = 0; day * 1440 < month.count; day++) {
-        size_t end = (day + 1) * 1440 < month.count ? (day + 1) * 1440 : month.count;
+    for (size_t day = 0; day * 1440 < month->count; day++) {
+        size_t end = (day + 1) * 1440 < month->count ? (day + 1) * 1440 : month->count;
 
         run.log.is_silent = true;
         push_some(&run, day * 1440, end);
@@ -131,8 +83,8 @@ static void same_bytes(void **state)
     load(*state);
     begin(&a);
     begin(&b);
-    push_some(&a, 0, month.count);
-    push_some(&b, 0, month.count);
+    push_some(&a, 0, month->count);
+    push_some(&b, 0, month->count);
     assert_true(a.log.signals > 0);
     assert_text(b.log.text, a.log.text);
     engine_run_deinit(&a);
@@ -146,7 +98,7 @@ static void prefix(void **state)
 
     load(*state);
     begin(&full);
-    push_some(&full, 0, month.count);
+    push_some(&full, 0, month->count);
     for (size_t i = 0; i < sizeof CUTS / sizeof CUTS[0]; i++) {
         begin(&part);
         push_some(&part, 0, CUTS[i]);
@@ -164,10 +116,10 @@ static void snapshot(void **state)
 
     load(*state);
     begin(&full);
-    push_some(&full, 0, month.count);
+    push_some(&full, 0, month->count);
     begin(&moved);
-    while (at < month.count) {
-        size_t end = at + step < month.count ? at + step : month.count;
+    while (at < month->count) {
+        size_t end = at + step < month->count ? at + step : month->count;
 
         push_some(&moved, at, end);
         engine_run_move(&moved);
@@ -182,8 +134,8 @@ static void snapshot(void **state)
 /* tick * 2^power; below 1 each half is five tenths */
 static struct oc_instrument scaled_instrument(int power)
 {
-    int64_t units = month.instrument.tick_units;
-    uint8_t decimals = month.instrument.price_decimals;
+    int64_t units = month->instrument.tick_units;
+    uint8_t decimals = month->instrument.price_decimals;
     struct oc_instrument scaled;
 
     for (; power > 0; power--) {
@@ -193,9 +145,9 @@ static struct oc_instrument scaled_instrument(int power)
         units *= 5;
         decimals++;
     }
-    assert_true(oc_instrument_init(&scaled, month.instrument.symbol, OC_MARKET_USDM, units,
-                                   decimals, month.instrument.step_units,
-                                   month.instrument.volume_decimals));
+    assert_true(oc_instrument_init(&scaled, month->instrument.symbol, OC_MARKET_USDM, units,
+                                   decimals, month->instrument.step_units,
+                                   month->instrument.volume_decimals));
     return scaled;
 }
 
@@ -206,16 +158,16 @@ static void scale(void **state)
 
     load(*state);
     begin(&base);
-    push_some(&base, 0, month.count);
+    push_some(&base, 0, month->count);
     for (size_t i = 0; i < sizeof POWERS / sizeof POWERS[0]; i++) {
         struct oc_instrument instrument = scaled_instrument(POWERS[i]);
 
-        engine_run_init(&scaled, &instrument, oc_candle_open_ms(&month.candles[0]));
-        for (size_t at = 0; at < month.count; at++) {
-            struct oc_bar bar = oc_bar_of(&month.instrument, &month.candles[at]);
+        engine_run_init(&scaled, &instrument, oc_candle_open_ms(&month->candles[0]));
+        for (size_t at = 0; at < month->count; at++) {
+            struct oc_bar bar = oc_bar_of(&month->instrument, &month->candles[at]);
             struct oc_candle candle = market_candle(&instrument, &bar);
 
-            candle.trades_flags = month.candles[at].trades_flags;
+            candle.trades_flags = month->candles[at].trades_flags;
             engine_run_push(&scaled, &candle);
         }
         assert_text(scaled.log.text, base.log.text); /* the log is in ticks */

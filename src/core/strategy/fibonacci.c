@@ -15,7 +15,7 @@ enum { SCORE_MIN = 50, VALID_MIN = 60, EXPIRY_BASE_MIN = 360 };
 #define RR_MIN   1.2
 #define LEG_FULL 6.0 /* ATR(1h): a leg of this length counts fully */
 
-struct fibonacci_state {
+struct fibonacci_memory {
     int64_t used_ms, used_start_ms; /* end and start of the leg that is used; 0: none */
     enum oc_code told;              /* at the last 5m close */
 };
@@ -114,8 +114,8 @@ static enum oc_code make_plan(const struct oc_fibonacci_plan *plan, const struct
     return OC_CODE_OK;
 }
 
-static enum oc_code judge(struct fibonacci_state *state, const struct oc_view *view, bool may_speak,
-                          struct oc_opinion *out)
+static enum oc_code judge(struct fibonacci_memory *state, const struct oc_view *view,
+                          bool may_speak, struct oc_opinion *out)
 {
     const struct oc_bar *bar = &view->bar5;
     struct oc_fibonacci_leg leg;
@@ -125,17 +125,17 @@ static enum oc_code judge(struct fibonacci_state *state, const struct oc_view *v
         (leg.end_ms == state->used_ms && leg.start_ms == state->used_start_ms)) {
         return OC_CODE_NO_LEG;
     }
-    const struct oc_fibonacci_ratios *ratios = oc_fibonacci_ratios_of(leg.direction);
-    double deepest = fibonacci_retracement(&leg, leg.direction > 0 ? bar->low : bar->high);
+    enum fibonacci_state deepest =
+        fibonacci_leg_state(&leg, leg.direction > 0 ? bar->low : bar->high);
 
     oc_fibonacci_fill(&leg, bar->close, &plan);
-    if (deepest > ratios->stop) {
+    if (deepest == FIBONACCI_STOPPED) {
         state->used_ms = leg.end_ms;
         state->used_start_ms = leg.start_ms;
         return OC_CODE_LEG_INVALID;
     }
-    if (deepest < ratios->approaching) {
-        return deepest < OC_FIBONACCI_PULLBACK ? OC_CODE_NO_PULLBACK : OC_CODE_PULLBACK;
+    if (deepest < FIBONACCI_APPROACHING) {
+        return deepest == FIBONACCI_NONE ? OC_CODE_NO_PULLBACK : OC_CODE_PULLBACK;
     }
     if (!may_speak) {
         return OC_CODE_PULLBACK;
@@ -151,7 +151,7 @@ static enum oc_code judge(struct fibonacci_state *state, const struct oc_view *v
 
 static void on_close(void *memory, const struct oc_view *view, struct oc_opinion *out)
 {
-    struct fibonacci_state *state = memory;
+    struct fibonacci_memory *state = memory;
     bool may_speak = plan_begin(out, OC_ENGINE_FIBONACCI, view, &NEEDS);
 
     if (view->closes[OC_TF_5M]) {
@@ -159,22 +159,18 @@ static void on_close(void *memory, const struct oc_view *view, struct oc_opinion
 
         state->told = code == OC_CODE_OK ? OC_CODE_NO_LEG : code;
     }
-    if (may_speak && out->direction == OC_NEUTRAL) {
-        out->code = state->told == OC_CODE_OK ? OC_CODE_NO_LEG : state->told;
-    }
+    plan_rest(out, may_speak, state->told, OC_CODE_NO_LEG);
 }
+
+#define LONG_RATIO(name, on_long, on_short, meaning) \
+    {"long_" #name, on_long, "of the leg", meaning " (analysis.md 1.6)"},
+#define SHORT_RATIO(name, on_long, on_short, meaning) \
+    {"short_" #name, on_short, "of the leg", meaning " (analysis.md 1.6)"},
 
 static const struct oc_strategy_param PARAMS[] = {
     {"pullback", OC_FIBONACCI_PULLBACK, "of the leg", "a pullback begins (analysis.md 1.6)"},
-    {"long_approaching", 0.618, "of the leg", "limits are given from here on (analysis.md 1.6)"},
-    {"long_entry_1", 0.70, "of the leg", "first limit (analysis.md 1.6)"},
-    {"long_entry_2", 0.72, "of the leg", "second limit (analysis.md 1.6)"},
-    {"long_stop", 0.90, "of the leg", "or further out: the risk floor (analysis.md 1.6)"},
-    {"short_approaching", 0.5, "of the leg", "limits are given from here on (analysis.md 1.6)"},
-    {"short_entry_1", 0.618, "of the leg", "first limit (analysis.md 1.6)"},
-    {"short_entry_2", 0.69, "of the leg", "second limit (analysis.md 1.6)"},
-    {"short_stop", 0.789, "of the leg", "or further out: the risk floor (analysis.md 1.6)"},
-    {"score_min", SCORE_MIN, "points", "least market score; own starting value"},
+    OC_FIBONACCI_LIST(LONG_RATIO) OC_FIBONACCI_LIST(SHORT_RATIO){
+        "score_min", SCORE_MIN, "points", "least market score; own starting value"},
     {"rr_min", RR_MIN, "R", "least reward to risk; own starting value"},
     {"valid", VALID_MIN, "min", "life of the limit; own starting value"},
     {"expiry", EXPIRY_BASE_MIN, "min", "base of the expiry; own starting value"},
@@ -182,7 +178,7 @@ static const struct oc_strategy_param PARAMS[] = {
 
 const struct oc_strategy strategy_fibonacci = {
     .id = OC_ENGINE_FIBONACCI,
-    .state_size = sizeof(struct fibonacci_state),
+    .state_size = sizeof(struct fibonacci_memory),
     .on_close = on_close,
     .params = PARAMS,
     .param_count = sizeof PARAMS / sizeof PARAMS[0],

@@ -102,13 +102,7 @@ static enum oc_code make_plan(enum oc_direction direction, double sum, const str
         trade.risk >= trade.entry) {
         return OC_CODE_RR_TOO_LOW;
     }
-    if (trade.quality < PLAN_QUALITY_MIN) {
-        return OC_CODE_LOW_QUALITY;
-    }
-    out->targets[0] = trade.target;
-    out->target_count = 1;
-    plan_fill(out, &trade, view->costs, view->atr[OC_TF_1H]);
-    return OC_CODE_OK;
+    return plan_fill_one(out, &trade, view);
 }
 
 static enum oc_code judge(struct indicators_state *state, const struct oc_view *view,
@@ -168,9 +162,7 @@ static void on_close(void *memory, const struct oc_view *view, struct oc_opinion
 
         state->told = code == OC_CODE_OK ? OC_CODE_HELD : code;
     }
-    if (may_speak && out->direction == OC_NEUTRAL) {
-        out->code = state->told == OC_CODE_OK ? OC_CODE_MIXED : state->told;
-    }
+    plan_rest(out, may_speak, state->told, OC_CODE_MIXED);
 }
 
 static const struct oc_strategy_param PARAMS[] = {

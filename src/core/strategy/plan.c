@@ -78,6 +78,18 @@ void plan_fill(struct oc_opinion *out, const struct plan_trade *trade, const str
     out->expiry_min = plan_expiry_min(trade->base_expiry_min, trade->risk, atr1h);
 }
 
+enum oc_code plan_fill_one(struct oc_opinion *out, const struct plan_trade *trade,
+                           const struct oc_view *view)
+{
+    if (trade->quality < PLAN_QUALITY_MIN) {
+        return OC_CODE_LOW_QUALITY;
+    }
+    out->targets[0] = trade->target;
+    out->target_count = 1;
+    plan_fill(out, trade, view->costs, view->atr[OC_TF_1H]);
+    return OC_CODE_OK;
+}
+
 /* The candles still missing on the first timeframe that lacks some; 0: enough. */
 static uint32_t missing_bars(const struct oc_view *view, const struct plan_needs *needs)
 {
@@ -129,4 +141,11 @@ bool plan_begin(struct oc_opinion *out, enum oc_engine_id engine, const struct o
         return false;
     }
     return true;
+}
+
+void plan_rest(struct oc_opinion *out, bool may_speak, enum oc_code told, enum oc_code resting)
+{
+    if (may_speak && out->direction == OC_NEUTRAL) {
+        out->code = told == OC_CODE_OK ? resting : told;
+    }
 }

@@ -52,6 +52,10 @@ struct plan_trade {
 void plan_fill(struct oc_opinion *out, const struct plan_trade *trade, const struct oc_costs *costs,
                double atr1h);
 
+/* The same for a plan whose only target is trade->target. OC_CODE_LOW_QUALITY: nothing is filled. */
+enum oc_code plan_fill_one(struct oc_opinion *out, const struct plan_trade *trade,
+                           const struct oc_view *view);
+
 /* Levels a plan may aim at or lean on; borrowed for the call. */
 struct plan_levels {
     const int64_t *magnets; /* beyond the entry in the direction, nearest first */
@@ -70,5 +74,9 @@ struct plan_needs {
  * code that says why. True: it may speak. */
 bool plan_begin(struct oc_opinion *out, enum oc_engine_id engine, const struct oc_view *view,
                 const struct plan_needs *needs);
+
+/* An opinion that may speak and has no plan says what was told at the last judged close, or `resting`
+ * if that is OC_CODE_OK: nothing yet. */
+void plan_rest(struct oc_opinion *out, bool may_speak, enum oc_code told, enum oc_code resting);
 
 #endif

@@ -123,7 +123,7 @@ static bool choose_target(const struct oc_view *view, struct plan_trade *trade,
 
     prices[count++] = side > 0 ? evidence->structure.top : evidence->structure.bottom;
     if (wall != NULL) {
-        prices[count++] = side > 0 ? wall->low : wall->high;
+        prices[count++] = side > 0 ? support_low(wall) : support_high(wall);
     }
     trade->target = 0;
     for (size_t i = 0; i < count; i++) {
@@ -181,13 +181,7 @@ enum oc_code smc_plan(const struct smc_setup *setup, const struct oc_view *view,
     if (!choose_target(view, &trade, &out->evidence.target_kind)) {
         return OC_CODE_RR_TOO_LOW;
     }
-    if (trade.quality < PLAN_QUALITY_MIN) {
-        return OC_CODE_LOW_QUALITY;
-    }
-    out->targets[0] = trade.target;
-    out->target_count = 1;
-    plan_fill(out, &trade, view->costs, view->atr[OC_TF_1H]);
-    return OC_CODE_OK;
+    return plan_fill_one(out, &trade, view);
 }
 
 /* Both sides may be armed; the one that says more speaks. */
@@ -225,9 +219,7 @@ static void on_close(void *state, const struct oc_view *view, struct oc_opinion 
 
         smc->told = code == OC_CODE_OK ? OC_CODE_WAITING : code;
     }
-    if (may_speak && out->direction == OC_NEUTRAL) {
-        out->code = smc->told == OC_CODE_OK ? OC_CODE_WAITING : smc->told;
-    }
+    plan_rest(out, may_speak, smc->told, OC_CODE_WAITING);
 }
 
 static const struct oc_strategy_param PARAMS[] = {

@@ -2,15 +2,7 @@
  * SPDX-License-Identifier: MIT */
 #include "core/structure/evidence.h"
 
-#include "core/math/real.h"
 #include "core/structure/fibonacci_leg.h"
-
-enum { RSI_PERIOD = 14, RSI_WINDOW = 6, NEVER = 255 };
-
-#define RSI_LOW     30.0
-#define RSI_HIGH    70.0
-#define BLOCK_ATR   0.25 /* how far from an order block still counts */
-#define SUPPORT_ATR 0.50
 
 static const char *const STRUCTURES[] = {
 #define STRUCTURE_ROW(name, text) text,
@@ -39,41 +31,27 @@ const char *oc_factor_text(enum oc_factor factor)
 
 void evidence_init(struct evidence *evidence)
 {
-    *evidence = (struct evidence){.since_low = NEVER, .since_high = NEVER};
+    *evidence = (struct evidence){.extremes = {FACTOR_NEVER, FACTOR_NEVER}};
     live_structure_init(&evidence->structure);
-    rsi_init(&evidence->rsi, RSI_PERIOD);
-}
-
-static uint8_t aged(uint8_t age, bool is_now)
-{
-    return is_now ? 0 : age < NEVER ? (uint8_t)(age + 1) : NEVER;
+    rsi_init(&evidence->rsi, FACTOR_PERIOD);
 }
 
 void evidence_push(struct evidence *evidence, int64_t close)
 {
     evidence->has_rsi = rsi_push(&evidence->rsi, close, &evidence->rsi_now) == OC_OK;
-    evidence->since_low =
-        aged(evidence->since_low, evidence->has_rsi && evidence->rsi_now <= RSI_LOW);
-    evidence->since_high =
-        aged(evidence->since_high, evidence->has_rsi && evidence->rsi_now >= RSI_HIGH);
-}
-
-static int64_t distance_of(double fraction, double atr)
-{
-    return oc_max_i64(2, oc_ticks_down(fraction * atr));
+    factor_extremes_push(&evidence->extremes, evidence->has_rsi, evidence->rsi_now, FACTOR_RSI_LOW);
 }
 
 static bool is_at_block(const struct evidence *evidence, const struct evidence_moment *moment,
                         enum oc_direction direction)
 {
     const struct live_zones *blocks = live_blocks(&evidence->structure, (int)direction);
-    int64_t distance = distance_of(BLOCK_ATR, moment->atr5);
 
     for (uint32_t i = 0; i < blocks->count; i++) {
         const struct live_zone *block = &blocks->items[i];
 
-        if (moment->close >= live_zone_low(block) - distance &&
-            moment->close <= live_zone_high(block) + distance) {
+        if (factor_is_near((double)moment->close, (double)live_zone_low(block),
+                           (double)live_zone_high(block), FACTOR_BLOCK_ATR * moment->atr5)) {
             return true;
         }
     }
@@ -85,18 +63,19 @@ static bool is_in_fibonacci_zone(const struct evidence_moment *moment, enum oc_d
     struct oc_fibonacci_leg leg;
 
     return fibonacci_leg_of(&moment->high, &moment->low, &leg) && leg.direction == direction &&
-           fibonacci_is_zone(&leg, moment->close);
+           fibonacci_is_zone(fibonacci_leg_state(&leg, moment->close));
 }
 
 struct oc_score evidence_score(const struct evidence *evidence,
                                const struct evidence_moment *moment, enum oc_direction direction)
 {
-    uint8_t since = direction > 0 ? evidence->since_low : evidence->since_high;
+    uint8_t since = direction > 0 ? evidence->extremes.since_low : evidence->extremes.since_high;
     const bool counts[OC_FACTOR_COUNT] = {
         [OC_FACTOR_OB] = is_at_block(evidence, moment, direction),
-        [OC_FACTOR_SR] = supports_holds(&evidence->supports, (int)direction, moment->close,
-                                        distance_of(SUPPORT_ATR, moment->atr5)),
-        [OC_FACTOR_RSI] = since < RSI_WINDOW,
+        [OC_FACTOR_SR] =
+            supports_hold(evidence->supports.items, evidence->supports.count, (int)direction,
+                          (double)moment->close, FACTOR_SUPPORT_ATR * moment->atr5),
+        [OC_FACTOR_RSI] = since < FACTOR_RSI_CANDLES,
         [OC_FACTOR_FIB] = is_in_fibonacci_zone(moment, direction),
         [OC_FACTOR_SWING] = evidence->structure.swing.bias == (int32_t)direction,
     };

@@ -1,13 +1,15 @@
 /* evidence.h - what stands behind a market score: structure, support, momentum, and their sum.
  *
  * Weighted factors of one direction (analysis.md 1.7): a score of 0..100 and the names that counted.
- * Thresholds are own starting values, not tuned on outcomes.
+ * When a factor counts: core/structure/factors.h. Structure, RSI and the range of 5m candles, levels and
+ * leg of 1h: the study market_score on 5m candles.
  * Memory: fixed size, no pointers inside.
  * SPDX-License-Identifier: MIT */
 #ifndef CORE_STRUCTURE_EVIDENCE_H
 #define CORE_STRUCTURE_EVIDENCE_H
 
 #include "core/indicator/rsi.h"
+#include "core/structure/factors.h"
 #include "core/structure/live_structure.h"
 #include "core/structure/supports.h"
 #include "outcry/structure.h"
@@ -18,9 +20,8 @@ struct evidence {
     struct supports supports;
     struct rsi rsi;
     bool has_rsi;
-    double rsi_now;     /* RSI(14) of the last 5m close */
-    uint8_t since_low;  /* 5m closes since it was <= 30, at most 255 */
-    uint8_t since_high; /* since it was >= 70 */
+    struct factor_extremes extremes; /* of RSI(14), in 5m closes */
+    double rsi_now;                  /* of the last 5m close */
 };
 
 /* What the price is doing while the score is asked for. */

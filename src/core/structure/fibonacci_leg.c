@@ -4,22 +4,18 @@
 
 #include <math.h>
 
-static const struct oc_fibonacci_ratios LONG_RATIOS = {
-    .approaching = 0.618,
-    .entries = {0.70, 0.72},
-    .stop = 0.90,
-    .targets = {0.5, 0.382, 0.236},
-};
-static const struct oc_fibonacci_ratios SHORT_RATIOS = {
-    .approaching = 0.5,
-    .entries = {0.618, 0.69},
-    .stop = 0.789,
-    .targets = {0.382, 0.236, 0.0},
+static const struct oc_fibonacci_ratios RATIOS[2] = {
+#define LONG_RATIO(name, on_long, on_short, meaning)  .name = (on_long),
+#define SHORT_RATIO(name, on_long, on_short, meaning) .name = (on_short),
+    {OC_FIBONACCI_LIST(LONG_RATIO)},
+    {OC_FIBONACCI_LIST(SHORT_RATIO)},
+#undef LONG_RATIO
+#undef SHORT_RATIO
 };
 
 const struct oc_fibonacci_ratios *oc_fibonacci_ratios_of(enum oc_direction direction)
 {
-    return direction == OC_SHORT ? &SHORT_RATIOS : &LONG_RATIOS;
+    return &RATIOS[direction == OC_SHORT ? 1 : 0];
 }
 
 bool fibonacci_leg_of(const struct oc_swing *high, const struct oc_swing *low,
@@ -44,20 +40,18 @@ bool fibonacci_leg_of(const struct oc_swing *high, const struct oc_swing *low,
 
 double fibonacci_retracement(const struct oc_fibonacci_leg *leg, int64_t price)
 {
-    return (double)(leg->end - price) / (double)(leg->end - leg->start);
+    return fibonacci_depth((double)leg->start, (double)leg->end, (double)price);
 }
 
-int64_t fibonacci_price(const struct oc_fibonacci_leg *leg, double ratio)
+enum fibonacci_state fibonacci_leg_state(const struct oc_fibonacci_leg *leg, int64_t price)
+{
+    return fibonacci_state_of(fibonacci_retracement(leg, price), OC_FIBONACCI_PULLBACK,
+                              oc_fibonacci_ratios_of(leg->direction));
+}
+
+static int64_t price_of(const struct oc_fibonacci_leg *leg, double ratio)
 {
     return leg->end - llround(ratio * (double)(leg->end - leg->start));
-}
-
-bool fibonacci_is_zone(const struct oc_fibonacci_leg *leg, int64_t price)
-{
-    const struct oc_fibonacci_ratios *ratios = oc_fibonacci_ratios_of(leg->direction);
-    double at = fibonacci_retracement(leg, price);
-
-    return at >= ratios->approaching && at <= ratios->stop;
 }
 
 void oc_fibonacci_fill(const struct oc_fibonacci_leg *leg, int64_t close,
@@ -68,30 +62,23 @@ void oc_fibonacci_fill(const struct oc_fibonacci_leg *leg, int64_t close,
     *out = (struct oc_fibonacci_plan){
         .leg = *leg,
         .retracement = fibonacci_retracement(leg, close),
-        .pullback = fibonacci_price(leg, OC_FIBONACCI_PULLBACK),
-        .approaching = fibonacci_price(leg, ratios->approaching),
-        .stop = fibonacci_price(leg, ratios->stop),
+        .pullback = price_of(leg, OC_FIBONACCI_PULLBACK),
+        .approaching = price_of(leg, ratios->approach),
+        .entries = {price_of(leg, ratios->entry_1), price_of(leg, ratios->entry_2)},
+        .stop = price_of(leg, ratios->stop),
+        .targets = {price_of(leg, ratios->target_1), price_of(leg, ratios->target_2),
+                    price_of(leg, ratios->target_3)},
     };
-    for (int i = 0; i < OC_FIBONACCI_ENTRIES; i++) {
-        out->entries[i] = fibonacci_price(leg, ratios->entries[i]);
-    }
-    for (int i = 0; i < OC_FIBONACCI_TARGETS; i++) {
-        out->targets[i] = fibonacci_price(leg, ratios->targets[i]);
-    }
 }
 
 const char *oc_fibonacci_phase(const struct oc_fibonacci_plan *plan)
 {
-    const struct oc_fibonacci_ratios *ratios = oc_fibonacci_ratios_of(plan->leg.direction);
+    static const char *const PHASES[] = {
+        [FIBONACCI_NONE] = "before the pullback",    [FIBONACCI_PULLBACK] = "pullback",
+        [FIBONACCI_APPROACHING] = "approaching",     [FIBONACCI_ENTRY] = "in the entry zone",
+        [FIBONACCI_ENTRY_2] = "at the second entry", [FIBONACCI_STOPPED] = "invalid",
+    };
 
-    if (plan->retracement > ratios->stop) {
-        return "invalid";
-    }
-    if (plan->retracement >= ratios->entries[0]) {
-        return "in the entry zone";
-    }
-    if (plan->retracement >= ratios->approaching) {
-        return "approaching";
-    }
-    return plan->retracement >= OC_FIBONACCI_PULLBACK ? "pullback" : "before the pullback";
+    return PHASES[fibonacci_state_of(plan->retracement, OC_FIBONACCI_PULLBACK,
+                                     oc_fibonacci_ratios_of(plan->leg.direction))];
 }

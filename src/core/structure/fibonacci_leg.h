@@ -5,6 +5,7 @@
 #ifndef CORE_STRUCTURE_FIBONACCI_LEG_H
 #define CORE_STRUCTURE_FIBONACCI_LEG_H
 
+#include "core/study/fibonacci_plan.h"
 #include "outcry/fibonacci.h"
 #include "outcry/view.h"
 
@@ -15,9 +16,7 @@ bool fibonacci_leg_of(const struct oc_swing *high, const struct oc_swing *low,
 /* 0 at the end, 1 at the start; beyond the end negative. */
 double fibonacci_retracement(const struct oc_fibonacci_leg *leg, int64_t price);
 
-int64_t fibonacci_price(const struct oc_fibonacci_leg *leg, double ratio);
-
-/* From "approaching" to the stop. */
-bool fibonacci_is_zone(const struct oc_fibonacci_leg *leg, int64_t price);
+/* Where a price is on the leg; shared with the study fibonacci. */
+enum fibonacci_state fibonacci_leg_state(const struct oc_fibonacci_leg *leg, int64_t price);
 
 #endif

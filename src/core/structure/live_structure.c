@@ -152,11 +152,8 @@ static void break_pivot(const struct step *step, struct live_side *side, int dir
     pivot->is_crossed = true;
     side->bias = direction;
     add_zone(&live->blocks[direction > 0 ? 1 : 0], &block);
-    live->breaks[live->break_count++] = (struct live_break){.direction = direction,
-                                                            .is_swing = is_swing,
-                                                            .is_change = is_change,
-                                                            .level = pivot->price,
-                                                            .block = block};
+    live->breaks[live->break_count++] = (struct live_break){
+        .direction = direction, .is_swing = is_swing, .is_change = is_change, .block = block};
     tell(step,
          is_swing ? (is_change ? OC_STRUCTURE_SWING_CHOCH : OC_STRUCTURE_SWING_BOS)
                   : (is_change ? OC_STRUCTURE_INTERNAL_CHOCH : OC_STRUCTURE_INTERNAL_BOS),

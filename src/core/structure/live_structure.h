@@ -50,7 +50,6 @@ struct live_side {
 struct live_break {
     int32_t direction;
     bool is_swing, is_change; /* CHoCH */
-    int64_t level;
     struct live_zone block;
 };
 

@@ -62,16 +62,13 @@ static int judge(struct zigzag *zigzag, const struct zigzag_candle *candle, bool
     if (zigzag->direction <= 0 && is_low) {
         zigzag->low = mark_of(zigzag, candle, bar->low);
     }
-    bool is_up = has_threshold && (double)(bar->high - zigzag->low.price) >= threshold;
-    bool is_down = has_threshold && (double)(zigzag->high.price - bar->low) >= threshold;
+    double rise = (double)(bar->high - zigzag->low.price);
+    double fall = (double)(zigzag->high.price - bar->low);
+    int side = has_threshold
+                   ? zigzag_confirmed(zigzag->direction, is_high, is_low, rise, fall, threshold)
+                   : 0;
 
-    if (zigzag->direction <= 0 && !is_low && is_up) {
-        return confirm(zigzag, candle, -1);
-    }
-    if (zigzag->direction >= 0 && !is_high && is_down) {
-        return confirm(zigzag, candle, 1);
-    }
-    return 0;
+    return side != 0 ? confirm(zigzag, candle, side) : 0;
 }
 
 int zigzag_push(struct zigzag *zigzag, const struct zigzag_candle *candle, bool has_threshold,

@@ -13,6 +13,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#define ZIGZAG_ATR 1.5 /* average true ranges that reverse a leg */
+
 /* A candle that made an extreme. The sums run since the first candle, this one included, modulo 2^64:
  * only their differences are used. */
 struct zigzag_mark {
@@ -43,6 +45,18 @@ struct zigzag_candle {
  * followed, nothing is confirmed. Returns +1 or -1 when a high or low was confirmed, else 0. */
 int zigzag_push(struct zigzag *zigzag, const struct zigzag_candle *candle, bool has_threshold,
                 double threshold);
+
+/* What a candle confirms, as decided by the running leg: +1 its high, -1 its low, 0 nothing. is_high,
+ * is_low: it makes a new extreme; rise: from the low so far to its high; fall: from the high so far to
+ * its low; threshold > 0. The rule itself, in any unit. */
+static inline int zigzag_confirmed(int direction, bool is_high, bool is_low, double rise,
+                                   double fall, double threshold)
+{
+    if (direction <= 0 && !is_low && rise >= threshold) {
+        return -1;
+    }
+    return direction >= 0 && !is_high && fall >= threshold ? 1 : 0;
+}
 
 /* The running leg but for is_impulse; direction NEUTRAL while there is none. atr: ticks. */
 void zigzag_leg(const struct zigzag *zigzag, double atr, struct oc_leg *out);

@@ -1,41 +1,46 @@
 /* fibonacci.c - the Fibonacci plan of the last confirmed swing leg.
  *
- * Source: analysis.md 1.6. Pivots by the legs of analysis.md 4.
+ * Source: analysis.md 1.6. Swings as those of 1h in strategies.md 2.1: with hours
+ *         as candles this is the plan of /api/fibonacci.
  * Output: prices of the plan; depth of the close (0 at the leg's end, 1 at its start); state: 0 none,
  *         1 pullback, 2 approaching, 3 entry 1, 4 entry 2, 5 at the stop or beyond; reward per risk of
  *         entry 1 to each target.
  * SPDX-License-Identifier: MIT */
 #include "core/study/fibonacci.h"
 
-static const struct fibonacci_ratios LONG = {0.618, 0.70, 0.72, 0.90, 0.5, 0.382, 0.236};
-static const struct fibonacci_ratios SHORT = {0.5, 0.618, 0.69, 0.789, 0.382, 0.236, 0.0};
-static const double PULLBACK = 0.382;
+#include "core/structure/zigzag.h"
+#include "core/study/row.h"
 
-void fibonacci_init(struct fibonacci *fibonacci, uint32_t leg_size, const void *state, size_t *end)
+enum { RATIOS = sizeof(struct oc_fibonacci_ratios) / sizeof(double) };
+
+void fibonacci_init(struct fibonacci *fibonacci, double reversal)
 {
-    *fibonacci = (struct fibonacci){.ratios = {LONG, SHORT}, .pullback = PULLBACK};
-    swing_leg_init(&fibonacci->leg, leg_size, state, end);
+    *fibonacci = (struct fibonacci){
+        .ratios = {*oc_fibonacci_ratios_of(OC_LONG), *oc_fibonacci_ratios_of(OC_SHORT)},
+        .pullback = OC_FIBONACCI_PULLBACK};
+    atr_swings_init(&fibonacci->swings, reversal);
 }
 
-void fibonacci_push(struct fibonacci *fibonacci, const struct oc_study_candle *candle,
-                    struct fibonacci_view *view)
+void fibonacci_push(struct fibonacci *fibonacci, const struct oc_study_candle *candle)
 {
-    struct leg_candle seen = {.high = candle->high, .low = candle->low, .open_ms = candle->open_ms};
-    const struct leg_pivot *high = &fibonacci->leg.high;
-    const struct leg_pivot *low = &fibonacci->leg.low;
+    atr_swings_push(&fibonacci->swings, candle);
+}
 
-    (void)swing_leg_push(&fibonacci->leg, &seen);
+void fibonacci_look(const struct fibonacci *fibonacci, double price, struct fibonacci_view *view)
+{
+    const struct atr_swing *high = &fibonacci->swings.high, *low = &fibonacci->swings.low;
+
     *view = (struct fibonacci_view){0};
-    if (!(high->level > low->level && low->level > 0.0)) {
-        return; /* no leg, or pivots of two legs that do not make one */
+    if (!(high->price > low->price && low->price > 0.0)) {
+        return; /* no leg, or swings of two legs that do not make one */
     }
     view->direction = high->open_ms > low->open_ms ? 1 : -1;
-    view->start = view->direction > 0 ? low->level : high->level;
-    view->end = view->direction > 0 ? high->level : low->level;
-    const struct fibonacci_ratios *ratios = &fibonacci->ratios[view->direction > 0 ? 0 : 1];
+    view->start = view->direction > 0 ? low->price : high->price;
+    view->end = view->direction > 0 ? high->price : low->price;
+    const struct oc_fibonacci_ratios *ratios = &fibonacci->ratios[view->direction > 0 ? 0 : 1];
 
     fibonacci_plan_of(view->start, view->end, ratios, &view->plan);
-    view->depth = fibonacci_depth(view->start, view->end, candle->close);
+    view->depth = fibonacci_depth(view->start, view->end, price);
     view->state = fibonacci_state_of(view->depth, fibonacci->pullback, ratios);
 }
 
@@ -48,25 +53,25 @@ static size_t first(const struct oc_study_config *config, size_t output)
 
 static size_t size(const struct oc_study_config *config)
 {
-    return sizeof(struct fibonacci) + swing_leg_slots_size(study_whole(config, 0));
+    (void)config;
+    return sizeof(struct fibonacci);
 }
 
-static struct fibonacci_ratios ratios_of(const double *params)
+static struct oc_fibonacci_ratios ratios_of(const double *params)
 {
-    return (struct fibonacci_ratios){params[0], params[1], params[2], params[3],
-                                     params[4], params[5], params[6]};
+    return (struct oc_fibonacci_ratios){params[0], params[1], params[2], params[3],
+                                        params[4], params[5], params[6]};
 }
 
 static size_t init(void *state, const struct oc_study_config *config)
 {
     struct fibonacci *fibonacci = state;
-    size_t end = sizeof *fibonacci;
 
-    fibonacci_init(fibonacci, study_whole(config, 0), state, &end);
+    fibonacci_init(fibonacci, config->params[0]);
     fibonacci->pullback = config->params[1];
     fibonacci->ratios[0] = ratios_of(&config->params[2]);
-    fibonacci->ratios[1] = ratios_of(&config->params[9]);
-    return end;
+    fibonacci->ratios[1] = ratios_of(&config->params[2 + RATIOS]);
+    return sizeof *fibonacci;
 }
 
 static uint32_t push(void *state, const struct oc_study_candle *candle, double *out)
@@ -74,7 +79,8 @@ static uint32_t push(void *state, const struct oc_study_candle *candle, double *
     struct fibonacci_view view;
     const struct fibonacci_plan *plan = &view.plan;
 
-    fibonacci_push(state, candle, &view);
+    fibonacci_push(state, candle);
+    fibonacci_look(state, candle->close, &view);
     if (view.direction == 0) {
         return 0;
     }
@@ -100,29 +106,15 @@ static uint32_t push(void *state, const struct oc_study_candle *candle, double *
     return (1U << sizeof values / sizeof values[0]) - 1U;
 }
 
-#define RATIO(name, initial, doc)       \
-    {                                   \
-        name, initial, 0, 5, false, doc \
-    }
+#define LONG_RATIO(name, on_long, on_short, meaning) \
+    {"long_" #name, on_long, 0, 5, false, "long: " meaning},
+#define SHORT_RATIO(name, on_long, on_short, meaning) \
+    {"short_" #name, on_short, 0, 5, false, "short: " meaning},
 
 static const struct oc_study_param PARAMS[] = {
-    {"size", 10, 1, 500, true, "candles after a pivot that confirm it"},
-    RATIO("pullback", 0.382, "depth at which a pullback begins"),
-    RATIO("long_approach", 0.618, "long: approaching from this depth"),
-    RATIO("long_entry_1", 0.70, "long: first entry"),
-    RATIO("long_entry_2", 0.72, "long: second entry"),
-    RATIO("long_stop", 0.90, "long: stop"),
-    RATIO("long_target_1", 0.5, "long: first target"),
-    RATIO("long_target_2", 0.382, "long: second target"),
-    RATIO("long_target_3", 0.236, "long: third target"),
-    RATIO("short_approach", 0.5, "short: approaching from this depth"),
-    RATIO("short_entry_1", 0.618, "short: first entry"),
-    RATIO("short_entry_2", 0.69, "short: second entry"),
-    RATIO("short_stop", 0.789, "short: stop"),
-    RATIO("short_target_1", 0.382, "short: first target"),
-    RATIO("short_target_2", 0.236, "short: second target"),
-    RATIO("short_target_3", 0.0, "short: third target, the leg's end"),
-};
+    {"reversal", ZIGZAG_ATR, 0.1, 20, false, "average true ranges (14) that confirm a swing"},
+    {"pullback", OC_FIBONACCI_PULLBACK, 0, 5, false, "depth at which a pullback begins"},
+    OC_FIBONACCI_LIST(LONG_RATIO) OC_FIBONACCI_LIST(SHORT_RATIO)};
 
 static const struct oc_study_output OUTPUTS[] = {
     {"direction", OC_UNIT_RATIO, -1, 1},    {"start", OC_UNIT_PRICE, 0, 0},

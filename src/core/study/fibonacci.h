@@ -3,16 +3,16 @@
 #ifndef CORE_STUDY_FIBONACCI_H
 #define CORE_STUDY_FIBONACCI_H
 
+#include "core/study/atr_swings.h"
 #include "core/study/fibonacci_plan.h"
-#include "core/study/swing_leg.h"
 
 struct fibonacci {
-    struct swing_leg leg;
-    struct fibonacci_ratios ratios[2]; /* long, short */
+    struct atr_swings swings;
+    struct oc_fibonacci_ratios ratios[2]; /* long, short */
     double pullback;
 };
 
-/* After a candle: the leg between the last two confirmed pivots of different kind. */
+/* After a candle: the leg between the last confirmed swing high and low. */
 struct fibonacci_view {
     int direction; /* +1: the leg rose, long plan; -1; 0: no leg yet */
     double start, end;
@@ -21,9 +21,11 @@ struct fibonacci_view {
     struct fibonacci_plan plan;
 };
 
-/* Ratios of analysis.md 1.6. */
-void fibonacci_init(struct fibonacci *fibonacci, uint32_t size, const void *state, size_t *end);
-void fibonacci_push(struct fibonacci *fibonacci, const struct oc_study_candle *candle,
-                    struct fibonacci_view *view);
+/* Ratios of analysis.md 1.6. reversal: average true ranges that confirm a swing. */
+void fibonacci_init(struct fibonacci *fibonacci, double reversal);
+void fibonacci_push(struct fibonacci *fibonacci, const struct oc_study_candle *candle);
+
+/* What the leg says at a price; the plan is part of it. */
+void fibonacci_look(const struct fibonacci *fibonacci, double price, struct fibonacci_view *view);
 
 #endif

@@ -11,7 +11,7 @@ static double level(double start, double end, double ratio)
     return price > 0.0 ? price : 0.0;
 }
 
-void fibonacci_plan_of(double start, double end, const struct fibonacci_ratios *ratios,
+void fibonacci_plan_of(double start, double end, const struct oc_fibonacci_ratios *ratios,
                        struct fibonacci_plan *out)
 {
     *out = (struct fibonacci_plan){.approach = level(start, end, ratios->approach),
@@ -29,8 +29,9 @@ double fibonacci_depth(double start, double end, double price)
 }
 
 enum fibonacci_state fibonacci_state_of(double depth, double pullback,
-                                        const struct fibonacci_ratios *ratios)
+                                        const struct oc_fibonacci_ratios *ratios)
 {
+    depth = floor(depth * 1e9 + 0.5) / 1e9;
     if (depth >= ratios->stop) {
         return FIBONACCI_STOPPED;
     }

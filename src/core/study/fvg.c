@@ -1,7 +1,7 @@
 /* fvg.c - fair value gaps and their mitigation.
  *
  * Source: rules of LuxAlgo's Smart Money Concepts (analysis.md 4).
- * Events: a gap belongs to the middle candle, known at the third; touched: the near edge was reached; filled: the far edge was passed.
+ * Events: a gap belongs to the middle candle, known at the third; touched: the near edge was reached; filled: the far edge was passed. Level: that edge.
  * SPDX-License-Identifier: MIT */
 #include "core/study/emit.h"
 #include "core/study/row.h"
@@ -29,9 +29,9 @@ static void emit_gap(const struct fvg *fvg, const struct gap *gap, uint32_t kind
                      const struct oc_study_candle *candle, int64_t origin_ms,
                      struct oc_study_events *events)
 {
-    struct oc_study_event event =
-        emit_at(kind, gap->direction, gap->direction > 0 ? gap->top : gap->bottom, open_ms,
-                candle->open_ms + fvg->interval_ms, origin_ms);
+    bool is_top = (gap->direction > 0) == (kind != FILLED);
+    struct oc_study_event event = emit_at(kind, gap->direction, is_top ? gap->top : gap->bottom,
+                                          open_ms, candle->open_ms + fvg->interval_ms, origin_ms);
 
     event.top = gap->top;
     event.bottom = gap->bottom;

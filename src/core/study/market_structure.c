@@ -13,33 +13,32 @@ void market_structure_init(struct market_structure *structure, uint32_t swing, u
     smooth_range_init(&structure->range, STRUCTURE_ATR);
 }
 
-static void add_block(struct order_blocks *blocks, const struct order_block *block)
+void order_blocks_add(struct order_blocks *blocks, const struct order_block *block, uint32_t cap)
 {
-    if (blocks->count == BLOCKS_CAP) {
-        memmove(&blocks->items[0], &blocks->items[1], (BLOCKS_CAP - 1) * sizeof blocks->items[0]);
+    if (blocks->count == cap) {
+        memmove(&blocks->items[0], &blocks->items[1], (cap - 1) * sizeof blocks->items[0]);
         blocks->count--;
     }
     blocks->items[blocks->count++] = *block;
 }
 
-/* Through the far side: a bullish block by a lower low, a bearish one by a higher high. */
-static void mitigate(struct order_blocks *blocks, const struct oc_study_candle *candle,
-                     struct structure_step *step)
+uint32_t order_blocks_mitigate(struct order_blocks *blocks, const struct oc_study_candle *candle,
+                               struct order_block mitigated[BLOCKS_CAP])
 {
-    uint32_t kept = 0;
+    uint32_t kept = 0, gone = 0;
 
-    step->mitigated_count = 0;
     for (uint32_t i = 0; i < blocks->count; i++) {
         const struct order_block *block = &blocks->items[i];
         bool is_gone = block->direction > 0 ? candle->low < block->low : candle->high > block->high;
 
         if (is_gone) {
-            step->mitigated[step->mitigated_count++] = *block;
+            mitigated[gone++] = *block;
         } else {
             blocks->items[kept++] = *block;
         }
     }
     blocks->count = kept;
+    return gone;
 }
 
 static void break_pivot(struct structure_side *side, struct leg_pivot *pivot, int32_t direction,
@@ -56,7 +55,7 @@ static void break_pivot(struct structure_side *side, struct leg_pivot *pivot, in
                                               .direction = direction}};
     pivot->is_crossed = true;
     side->bias = direction;
-    add_block(&side->blocks, &out->block);
+    order_blocks_add(&side->blocks, &out->block, BLOCKS_CAP);
 }
 
 /* other: the swing's pivots when the side is the internal one. Its breaks need a swing level that is
@@ -114,8 +113,10 @@ void market_structure_push(struct market_structure *structure, const struct oc_s
     judge(&structure->internal, &structure->swing.leg, candle->close, structure->previous_close,
           &steps->internal);
     judge(&structure->swing, NULL, candle->close, structure->previous_close, &steps->swing);
-    mitigate(&structure->internal.blocks, candle, &steps->internal);
-    mitigate(&structure->swing.blocks, candle, &steps->swing);
+    steps->internal.mitigated_count =
+        order_blocks_mitigate(&structure->internal.blocks, candle, steps->internal.mitigated);
+    steps->swing.mitigated_count =
+        order_blocks_mitigate(&structure->swing.blocks, candle, steps->swing.mitigated);
     swing_leg_end(&structure->swing.leg, &seen);
     swing_leg_end(&structure->internal.leg, &seen);
     trail(structure, candle, steps->swing.pivot);

@@ -13,7 +13,6 @@
 
 enum { BLOCKS_CAP = 32, STRUCTURE_ATR = 200 };
 
-/* Beyond BLOCKS_CAP standing blocks of one side the oldest is forgotten. */
 struct order_block {
     double high, low; /* parsed: low > high if the candle was very wide */
     int64_t open_ms;
@@ -24,6 +23,14 @@ struct order_blocks {
     struct order_block items[BLOCKS_CAP]; /* oldest first */
     uint32_t count;
 };
+
+/* cap: at most BLOCKS_CAP; beyond it the oldest is forgotten. */
+void order_blocks_add(struct order_blocks *blocks, const struct order_block *block, uint32_t cap);
+
+/* A candle through the far side ends a block: a lower low a bullish one, a higher high a bearish one.
+ * Returns how many went to `mitigated`. */
+uint32_t order_blocks_mitigate(struct order_blocks *blocks, const struct oc_study_candle *candle,
+                               struct order_block mitigated[BLOCKS_CAP]);
 
 struct structure_side {
     struct swing_leg leg;
@@ -53,7 +60,7 @@ struct market_structure {
     double atr;            /* 0: none yet */
     double previous_close; /* 0: none yet */
     double top, bottom;    /* trailing range; 0: none yet */
-    int64_t interval_ms;
+    int64_t interval_ms;   /* the owner's */
 };
 
 struct structure_steps {

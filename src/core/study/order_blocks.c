@@ -4,13 +4,7 @@
  * Events: a block belongs to its candle and is known at the break; level is the side that mitigates it when passed.
  * SPDX-License-Identifier: MIT */
 #include "core/study/emit.h"
-#include "core/study/market_structure.h"
-#include "core/study/row.h"
-
-struct block_study {
-    struct market_structure structure;
-    int64_t interval_ms;
-};
+#include "core/study/structure_row.h"
 
 enum { INTERNAL_BLOCK, INTERNAL_MITIGATED, SWING_BLOCK, SWING_MITIGATED };
 
@@ -26,11 +20,11 @@ static void emit_block(const struct order_block *block, uint32_t kind, int64_t o
     emit(events, &event);
 }
 
-static void emit_blocks(const struct block_study *order_blocks, const struct structure_step *step,
+static void emit_blocks(const struct market_structure *structure, const struct structure_step *step,
                         const struct oc_study_candle *candle, uint32_t kind,
                         struct oc_study_events *events)
 {
-    int64_t known_ms = candle->open_ms + order_blocks->interval_ms;
+    int64_t known_ms = candle->open_ms + structure->interval_ms;
 
     for (size_t i = 0; i < 2; i++) {
         if (step->breaks[i].is_set) {
@@ -44,36 +38,18 @@ static void emit_blocks(const struct block_study *order_blocks, const struct str
     }
 }
 
-static size_t size(const struct oc_study_config *config)
-{
-    return sizeof(struct block_study) +
-           market_structure_slots_size(study_whole(config, 0), study_whole(config, 1));
-}
-
-static size_t init(void *state, const struct oc_study_config *config)
-{
-    struct block_study *order_blocks = state;
-    size_t end = sizeof *order_blocks;
-
-    market_structure_init(&order_blocks->structure, study_whole(config, 0), study_whole(config, 1),
-                          state, &end);
-    order_blocks->interval_ms = config->interval_ms;
-    return end;
-}
-
 static void push(void *state, const struct oc_study_candle *candle, struct oc_study_events *events)
 {
-    struct block_study *order_blocks = state;
+    struct market_structure *structure = state;
     struct structure_steps steps;
 
-    market_structure_push(&order_blocks->structure, candle, &steps);
-    emit_blocks(order_blocks, &steps.internal, candle, INTERNAL_BLOCK, events);
-    emit_blocks(order_blocks, &steps.swing, candle, SWING_BLOCK, events);
+    market_structure_push(structure, candle, &steps);
+    emit_blocks(structure, &steps.internal, candle, INTERNAL_BLOCK, events);
+    emit_blocks(structure, &steps.swing, candle, SWING_BLOCK, events);
 }
 
 static const struct oc_study_param PARAMS[] = {
-    {"swing", 50, 2, 200, true, "candles after a swing pivot that confirm it"},
-    {"internal", 5, 2, 200, true, "candles after an internal pivot that confirm it"},
+    STRUCTURE_PARAMS,
 };
 static const char *const EVENTS[] = {"internal_block", "internal_mitigated", "swing_block",
                                      "swing_mitigated"};
@@ -86,7 +62,7 @@ const struct oc_study study_order_blocks = {
     .kind = OC_STUDY_EVENTS,
     STUDY_PARAMS(PARAMS),
     STUDY_EVENT_NAMES(EVENTS),
-    .size = size,
-    .init = init,
+    .size = structure_row_size,
+    .init = structure_row_init,
     .push_events = push,
 };

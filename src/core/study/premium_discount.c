@@ -3,13 +3,7 @@
  * Source: rules of LuxAlgo's Smart Money Concepts (analysis.md 4); common use: above the middle premium, below discount.
  * Output: prices; place 0..100 of the close; zone +1 in the premium band (upper 5 %), -1 in the discount band, 0 else; bias of the swing structure (its high is strong while bearish, its low while bullish).
  * SPDX-License-Identifier: MIT */
-#include "core/study/market_structure.h"
-#include "core/study/row.h"
-
-struct premium_discount {
-    struct market_structure structure;
-    int64_t interval_ms;
-};
+#include "core/study/structure_row.h"
 
 static size_t first(const struct oc_study_config *config, size_t output)
 {
@@ -18,27 +12,9 @@ static size_t first(const struct oc_study_config *config, size_t output)
     return OC_STUDY_DATA_DECIDES;
 }
 
-static size_t size(const struct oc_study_config *config)
-{
-    return sizeof(struct premium_discount) +
-           market_structure_slots_size(study_whole(config, 0), study_whole(config, 1));
-}
-
-static size_t init(void *state, const struct oc_study_config *config)
-{
-    struct premium_discount *premium_discount = state;
-    size_t end = sizeof *premium_discount;
-
-    market_structure_init(&premium_discount->structure, study_whole(config, 0),
-                          study_whole(config, 1), state, &end);
-    premium_discount->interval_ms = config->interval_ms;
-    return end;
-}
-
 static uint32_t push(void *state, const struct oc_study_candle *candle, double *out)
 {
-    struct premium_discount *premium_discount = state;
-    struct market_structure *structure = &premium_discount->structure;
+    struct market_structure *structure = state;
     struct structure_steps steps;
     uint32_t has = 32 | 64;
 
@@ -72,8 +48,7 @@ static uint32_t push(void *state, const struct oc_study_candle *candle, double *
 }
 
 static const struct oc_study_param PARAMS[] = {
-    {"swing", 50, 2, 200, true, "candles after a swing pivot that confirm it"},
-    {"internal", 5, 2, 200, true, "candles after an internal pivot that confirm it"},
+    STRUCTURE_PARAMS,
 };
 static const struct oc_study_output OUTPUTS[] = {
     {"top", OC_UNIT_PRICE, 0, 0},
@@ -96,7 +71,7 @@ const struct oc_study study_premium_discount = {
     STUDY_PARAMS(PARAMS),
     STUDY_OUTPUTS(OUTPUTS),
     .first = first,
-    .size = size,
-    .init = init,
+    .size = structure_row_size,
+    .init = structure_row_init,
     .push = push,
 };

@@ -4,17 +4,11 @@
  * Events: a break belongs to its own candle and refers to the pivot that it broke.
  * SPDX-License-Identifier: MIT */
 #include "core/study/emit.h"
-#include "core/study/market_structure.h"
-#include "core/study/row.h"
-
-struct structure {
-    struct market_structure structure;
-    int64_t interval_ms;
-};
+#include "core/study/structure_row.h"
 
 enum { INTERNAL_BOS, INTERNAL_CHOCH, SWING_BOS, SWING_CHOCH };
 
-static void emit_breaks(const struct structure *structure, const struct structure_step *step,
+static void emit_breaks(const struct market_structure *structure, const struct structure_step *step,
                         const struct oc_study_candle *candle, uint32_t kind,
                         struct oc_study_events *events)
 {
@@ -31,36 +25,18 @@ static void emit_breaks(const struct structure *structure, const struct structur
     }
 }
 
-static size_t size(const struct oc_study_config *config)
-{
-    return sizeof(struct structure) +
-           market_structure_slots_size(study_whole(config, 0), study_whole(config, 1));
-}
-
-static size_t init(void *state, const struct oc_study_config *config)
-{
-    struct structure *structure = state;
-    size_t end = sizeof *structure;
-
-    market_structure_init(&structure->structure, study_whole(config, 0), study_whole(config, 1),
-                          state, &end);
-    structure->interval_ms = config->interval_ms;
-    return end;
-}
-
 static void push(void *state, const struct oc_study_candle *candle, struct oc_study_events *events)
 {
-    struct structure *structure = state;
+    struct market_structure *structure = state;
     struct structure_steps steps;
 
-    market_structure_push(&structure->structure, candle, &steps);
+    market_structure_push(structure, candle, &steps);
     emit_breaks(structure, &steps.internal, candle, INTERNAL_BOS, events);
     emit_breaks(structure, &steps.swing, candle, SWING_BOS, events);
 }
 
 static const struct oc_study_param PARAMS[] = {
-    {"swing", 50, 2, 200, true, "candles after a swing pivot that confirm it"},
-    {"internal", 5, 2, 200, true, "candles after an internal pivot that confirm it"},
+    STRUCTURE_PARAMS,
 };
 static const char *const EVENTS[] = {"internal_bos", "internal_choch", "swing_bos", "swing_choch"};
 
@@ -72,7 +48,7 @@ const struct oc_study study_structure = {
     .kind = OC_STUDY_EVENTS,
     STUDY_PARAMS(PARAMS),
     STUDY_EVENT_NAMES(EVENTS),
-    .size = size,
-    .init = init,
+    .size = structure_row_size,
+    .init = structure_row_init,
     .push_events = push,
 };

@@ -92,7 +92,7 @@ static void gate_asks_for_fifty_points(void **state)
     fake.evidence.supports.count = 0; /* 20 + 15 */
     assert_int_equal(push5(&fake, 10500, 10360, 10370)->code, OC_CODE_SCORE_TOO_LOW);
     assert_int_equal(fake.opinion.evidence.score.points, 35);
-    fake.evidence.since_low = 0; /* + 15 for RSI: 50 */
+    fake.evidence.extremes.since_low = 0; /* + 15 for RSI: 50 */
     assert_int_equal(push5(&fake, 10500, 10360, 10370)->direction, OC_LONG);
 }
 

@@ -32,7 +32,6 @@ static void begin(struct fake_view *fake, int direction)
     live->break_count = 1;
     live->breaks[0] = (struct live_break){.direction = direction,
                                           .is_swing = true,
-                                          .level = 10080,
                                           .block = {.low = 10000, .high = 10020, .open_s = 100}};
 }
 

@@ -17,6 +17,7 @@ static struct hours {
     struct supports supports;
     struct oc_instrument instrument;
     int64_t open_ms;
+    double day_range; /* ticks; 0: none */
 } hours;
 
 static void begin_hours(void)
@@ -33,7 +34,7 @@ static void push_hour(int64_t low, int64_t high, int64_t close)
     struct oc_candle candle = market_candle(&hours.instrument, &bar);
 
     series_push(&hours.ring.series, &candle);
-    supports_push(&hours.supports, &hours.instrument, &hours.ring.series, &bar, 0.0);
+    supports_push_hour(&hours.supports, &hours.instrument, &hours.ring.series, 0, hours.day_range);
     hours.open_ms += oc_timeframe_ms(OC_TF_1H);
 }
 
@@ -63,7 +64,8 @@ static const struct support *level_at(int64_t price)
     return found;
 }
 
-/* Gap at 10000: 0.5 % = 50 ticks. */
+/* Gap at 10000: 0.5 % = 50 ticks, so the zone is 10000 -+ 12.5. The second valley touches it at its fifth
+ * candle (low 10000), and its low joins: mean 9990, zone from 9980. */
 static void support_is_born_touched_and_broken(void **state)
 {
     (void)state;
@@ -73,19 +75,23 @@ static void support_is_born_touched_and_broken(void **state)
     const struct support *level = level_at(10000);
 
     assert_int_equal(level->kind, 1);
-    assert_int_equal(level->low, 10000);
+    assert_int_equal(support_low(level), 9988);
+    assert_int_equal(support_high(level), 10012);
     assert_int_equal(level->touches, 1);
     assert_int_equal(level->first_s, 5 * 3600);
-    assert_int_equal(level->known_s, 11 * 3600); /* five candles after the pivot's close */
-    push_valley(9980);                           /* 20 ticks lower: the same level, a wider zone */
+    assert_int_equal(level->known_after, 6); /* five candles after the pivot's close */
+    push_valley(9980);
     assert_ptr_equal(level_at(9980), level);
     assert_int_equal(level->touches, 2);
-    assert_int_equal(level->low, 9980);
-    assert_int_equal(level->high, 10000);
+    assert_int_equal(level->pivots, 2);
+    assert_int_equal(level->last_s, 15 * 3600);
+    assert_int_equal(support_price(level), 9990);
+    assert_int_equal(support_low(level), 9980);
+    assert_int_equal(support_high(level), 10012);
     assert_ptr_equal(supports_nearest(&hours.supports, 1, 10050), level);
     assert_null(supports_nearest(&hours.supports, 1, 9970)); /* the price is below it */
-    assert_true(supports_holds(&hours.supports, 1, 10010, 10));
-    assert_false(supports_holds(&hours.supports, 1, 10011, 10));
+    assert_true(supports_hold(hours.supports.items, hours.supports.count, 1, 10022.5, 10));
+    assert_false(supports_hold(hours.supports.items, hours.supports.count, 1, 10023, 10));
     push_hour(9960, 9990, 9975);
     assert_true(level->is_active); /* one close beyond */
     push_hour(9960, 9990, 9979);
@@ -93,6 +99,7 @@ static void support_is_born_touched_and_broken(void **state)
     assert_null(supports_nearest(&hours.supports, 1, 10050));
 }
 
+/* The sixth candle reaches 9990 from below and closes at 9985: a touch. Its high joins later. */
 static void broken_support_returns_as_resistance(void **state)
 {
     static const int64_t UP[] = {9900, 9910, 9920, 9930, 9940, 9990, 9935, 9925, 9915, 9905, 9895};
@@ -108,15 +115,76 @@ static void broken_support_returns_as_resistance(void **state)
     assert_int_equal(level->kind, -1);
     assert_true(level->is_active);
     assert_int_equal(level->touches, 2);
-    assert_int_equal(level->low, 9990);
+    assert_int_equal(level->last_s, 16 * 3600);
+    assert_int_equal(support_price(level), 9995);
+    assert_int_equal(support_low(level), 9988);
 }
 
+static void two_closes_back_restore_a_support(void **state)
+{
+    (void)state;
+    begin_hours();
+    push_valley(10000);
+    const struct support *level = level_at(10000);
+
+    push_hour(9940, 9960, 9950);
+    push_hour(9940, 9960, 9950);
+    assert_false(level->is_active);
+    push_hour(10020, 10050, 10040);
+    assert_false(level->is_active);
+    push_hour(10020, 10050, 10040);
+    assert_true(level->is_active);
+    assert_int_equal(level->kind, 1);
+    assert_int_equal(level->touches, 1); /* it was not reached */
+}
+
+/* A quarter of 0.5 % of 10000 is 12.5; a quarter of a quarter of 400 is 25. */
 static void gap_is_the_larger_one(void **state)
 {
     (void)state;
-    assert_int_equal(support_gap(10000, 0.0), 50);    /* 0.5 % */
-    assert_int_equal(support_gap(10000, 400.0), 100); /* a quarter of the day's range */
-    assert_int_equal(support_gap(100, 1.0), 2);       /* never less than two ticks */
+    begin_hours();
+    push_valley(10000);
+    assert_near(level_at(10000)->low, 9987.5, 1e-9);
+    begin_hours();
+    hours.day_range = 400.0;
+    push_valley(10000);
+    assert_near(level_at(10000)->low, 9975, 1e-9);
+}
+
+static const struct full_case {
+    const char *name;
+    uint32_t inactive; /* SUPPORTS_CAP: none */
+    uint32_t forgotten;
+} FULLS[] = {
+    {"a full list forgets the longest untouched level", SUPPORTS_CAP, 7},
+    {"a full list forgets an inactive level first", 4, 4},
+};
+
+/* Touched at hour 100 and later, the eighth at hour 50. */
+static void full_row(void **state)
+{
+    const struct full_case *row = *state;
+    int64_t prices[SUPPORTS_CAP];
+
+    begin_hours();
+    hours.supports.count = SUPPORTS_CAP;
+    for (uint32_t i = 0; i < SUPPORTS_CAP; i++) {
+        prices[i] = 20000 + 1000 * i;
+        hours.supports.items[i] =
+            (struct support){.price = (double)prices[i],
+                             .low = (double)prices[i],
+                             .high = (double)prices[i],
+                             .last_s = (i == 7 ? 50 : 100 + i) * 3600,
+                             .kind = i == row->inactive ? 1 : -1, /* far above */
+                             .is_active = i != row->inactive};
+    }
+    push_valley(10000);
+    assert_int_equal(hours.supports.count, SUPPORTS_CAP);
+    assert_int_equal(support_price(&hours.supports.items[SUPPORTS_CAP - 1]), 10000);
+    for (uint32_t i = 0; i < SUPPORTS_CAP - 1; i++) {
+        assert_int_equal(support_price(&hours.supports.items[i]),
+                         prices[i < row->forgotten ? i : i + 1]);
+    }
 }
 
 /* The brief's example, tick 0.1: high 104010, low 100734, long. */
@@ -139,9 +207,13 @@ static void fibonacci_example(void **state)
     assert_int_equal(plan.targets[2], 1032369);
     assert_near(plan.retracement, 0.70, 1e-12);
     assert_string_equal(oc_fibonacci_phase(&plan), "in the entry zone");
-    assert_true(fibonacci_is_zone(&leg, 1019000));  /* 0.644 */
-    assert_false(fibonacci_is_zone(&leg, 1020000)); /* 0.6136 */
-    assert_false(fibonacci_is_zone(&leg, 1010000));
+    assert_int_equal(fibonacci_leg_state(&leg, 1020000), FIBONACCI_PULLBACK);    /* 0.6136 */
+    assert_int_equal(fibonacci_leg_state(&leg, 1019000), FIBONACCI_APPROACHING); /* 0.644 */
+    assert_int_equal(fibonacci_leg_state(&leg, 1016512), FIBONACCI_ENTRY_2);     /* 0.72002 */
+    assert_int_equal(fibonacci_leg_state(&leg, 1010617), FIBONACCI_ENTRY_2);
+    assert_int_equal(fibonacci_leg_state(&leg, 1010616), FIBONACCI_STOPPED); /* 0.90 */
+    oc_fibonacci_fill(&leg, 1016512, &plan);
+    assert_string_equal(oc_fibonacci_phase(&plan), "at the second entry");
 }
 
 static void fibonacci_short(void **state)
@@ -185,18 +257,18 @@ static void score_adds_its_factors(void **state)
     moment.close = 1300;
     evidence.supports.count = 1;
     evidence.supports.items[0] =
-        (struct support){.low = 1285, .high = 1290, .kind = 1, .is_active = true};
+        (struct support){.price = 1287.6, .low = 1285, .high = 1290, .kind = 1, .is_active = true};
     evidence.structure.swing.bias = 1;
-    evidence.since_low = 5;
+    evidence.extremes.since_low = 5;
     struct oc_score score = evidence_score(&evidence, &moment, OC_LONG);
 
     assert_int_equal(score.points, 100);
     assert_int_equal(score.factors, 31);
-    evidence.since_low = 6; /* the extreme of RSI is 30 minutes old */
+    evidence.extremes.since_low = 6; /* the extreme of RSI is 30 minutes old */
     assert_int_equal(evidence_score(&evidence, &moment, OC_LONG).points, 85);
     evidence_marks(&evidence, &moment, &marks);
     assert_int_equal(marks.swing_high, 2000);
-    assert_int_equal(marks.support, 1287);
+    assert_int_equal(marks.support, 1288);
     assert_int_equal(marks.resistance, 0);
 }
 
@@ -211,10 +283,10 @@ static void rsi_extremes_are_remembered(void **state)
     }
     assert_true(evidence.has_rsi);
     assert_near(evidence.rsi_now, 0.0, 1e-12);
-    assert_int_equal(evidence.since_low, 0);
+    assert_int_equal(evidence.extremes.since_low, 0);
     evidence_push(&evidence, 1100);
-    assert_int_equal(evidence.since_low, 1);
-    assert_int_equal(evidence.since_high, 0); /* 100 up against 13 down: RSI 88 */
+    assert_int_equal(evidence.extremes.since_low, 1);
+    assert_int_equal(evidence.extremes.since_high, 0); /* 100 up against 13 down: RSI 88 */
 }
 
 int main(void)
@@ -225,6 +297,8 @@ int main(void)
               support_is_born_touched_and_broken, NULL);
     check_add(&list, "a broken support returns as resistance", broken_support_returns_as_resistance,
               NULL);
+    check_add(&list, "two closes back restore a support", two_closes_back_restore_a_support, NULL);
+    CHECK_ROWS(&list, FULLS, full_row);
     check_add(&list, "the gap of a level is the larger of the two", gap_is_the_larger_one, NULL);
     check_add(&list, "the Fibonacci plan of the brief's example", fibonacci_example, NULL);
     check_add(&list, "a Fibonacci plan for a short", fibonacci_short, NULL);

@@ -10,8 +10,8 @@ enum { EVENTS_CAP = 200 };
 
 #define HOUR_MS INT64_C(3600000)
 
-static const struct fibonacci_ratios LONG = {0.618, 0.70, 0.72, 0.90, 0.5, 0.382, 0.236};
-static const struct fibonacci_ratios SHORT = {0.5, 0.618, 0.69, 0.789, 0.382, 0.236, 0.0};
+static const struct oc_fibonacci_ratios LONG = {0.618, 0.70, 0.72, 0.90, 0.5, 0.382, 0.236};
+static const struct oc_fibonacci_ratios SHORT = {0.5, 0.618, 0.69, 0.789, 0.382, 0.236, 0.0};
 
 /* The brief's own example: swing high 104010, swing low 100734. */
 static void brief_long(void **state)
@@ -276,12 +276,12 @@ static void gap_touched_and_filled(void **state)
 
 static void strength_saturates(void **state)
 {
-    struct sr_level level = {.touches = 1};
+    struct support level = {.touches = 1};
 
     (void)state;
-    assert_same_double(support_resistance_strength(&level), 50);
+    assert_same_double(support_strength(&level), 0.5);
     level.touches = 1000;
-    assert_true(support_resistance_strength(&level) <= 100);
+    assert_true(support_strength(&level) <= 1);
 }
 
 int main(void)
@@ -298,6 +298,6 @@ int main(void)
     check_add(&list, "a gap is touched, then filled", gap_touched_and_filled, NULL);
     check_add(&list, "a level is touched, broken and comes back as the opposite", role_reversal,
               NULL);
-    check_add(&list, "strength stays within 100", strength_saturates, NULL);
+    check_add(&list, "strength stays within 1", strength_saturates, NULL);
     return check_run(&list, "plans and levels");
 }

@@ -22,7 +22,6 @@ static struct reference clusters, scores;
 
 static void load(void)
 {
-    static struct sr_changes changes;
     size_t count = 0;
 
     if (sr.count > 0) {
@@ -34,19 +33,19 @@ static void load(void)
     reference_load(&scores, "reference/btcusdt_1h_ref/sr_touch_scores_first500.csv");
     assert_int_equal(clusters.rows, scores.rows);
     assert_true(count >= CANDLES);
-    support_resistance_init(&sr, HOUR_MS, GAP_SHARE, GAP_DAYS);
+    support_resistance_init(&sr, HOUR_MS, GAP_SHARE, GAP_DAYS, SR_CAP);
     for (size_t i = 0; i < CANDLES; i++) {
-        support_resistance_push(&sr, &candles[i], &changes);
+        support_resistance_push(&sr, &candles[i], NULL, NULL);
     }
     free(candles);
     assert_true(sr.count > 0 && sr.count < SR_CAP); /* none was forgotten */
 }
 
 /* Level nearest to a cluster, NULL when none is within the gap. */
-static const struct sr_level *nearest_to(double price)
+static const struct support *nearest_to(double price)
 {
     double gap = fmax(GAP_SHARE * price, GAP_DAYS * sr.day_atr);
-    const struct sr_level *nearest = &sr.levels[0];
+    const struct support *nearest = &sr.levels[0];
 
     for (uint32_t i = 1; i < sr.count; i++) {
         if (fabs(sr.levels[i].price - price) < fabs(nearest->price - price)) {
@@ -83,7 +82,7 @@ static size_t count_near(bool by_touches, double factor, size_t *near)
 
     *near = 0;
     for (size_t i = 0; i < clusters.rows; i++) {
-        const struct sr_level *level = nearest_to(reference_at(&clusters, i, 1));
+        const struct support *level = nearest_to(reference_at(&clusters, i, 1));
 
         if (level == NULL) {
             continue;
