@@ -33,6 +33,11 @@ static void write_param_type(struct json_writer *json, const struct param *param
         json_member_number(json, "minimum", param->min);
         json_member_number(json, "maximum", param->max);
         break;
+    case PARAM_POSITIVE:
+        json_member_string(json, "type", "number");
+        json_member_number(json, "exclusiveMinimum", 0);
+        json_member_number(json, "maximum", param->max);
+        break;
     case PARAM_BOOL:
         json_member_string(json, "type", "boolean");
         break;

@@ -65,7 +65,7 @@ static void end_page(struct call *call)
 
 static void write_param_row(struct buffer *out, const struct param *param)
 {
-    static const char *const TYPES[] = {"symbol", "one of",  "integer", "number",
+    static const char *const TYPES[] = {"symbol", "one of",  "integer", "number", "number",
                                         "time",   "boolean", "cursor",  "text"};
 
     buffer_append_text(out, "<tr><td><code>");
@@ -83,6 +83,9 @@ static void write_param_row(struct buffer *out, const struct param *param)
     }
     if (param->type == PARAM_INT || param->type == PARAM_NUMBER) {
         buffer_printf(out, " %g to %g", param->min, param->max);
+    }
+    if (param->type == PARAM_POSITIVE) {
+        buffer_printf(out, " above 0, at most %g", param->max);
     }
     buffer_append_text(out, "</td><td>");
     text(out, param->is_required ? "required" : param->fallback);

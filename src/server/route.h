@@ -24,12 +24,13 @@ enum { ROUTE_PARAM_CAP = 12, ROUTE_HEADER_CAP = 12, ROUTE_SYMBOL_TEXT = 96 };
 
 enum param_type {
     PARAM_SYMBOL,
-    PARAM_CHOICE, /* one of choices, any case */
-    PARAM_INT,    /* min .. max */
-    PARAM_NUMBER, /* min .. max */
-    PARAM_TIME,   /* ISO 8601 or epoch milliseconds */
-    PARAM_BOOL,   /* true false 1 0, any case */
-    PARAM_CURSOR, /* page.next of an earlier answer */
+    PARAM_CHOICE,   /* one of choices, any case */
+    PARAM_INT,      /* min .. max */
+    PARAM_NUMBER,   /* min .. max */
+    PARAM_POSITIVE, /* a number above 0, up to max */
+    PARAM_TIME,     /* ISO 8601 or epoch milliseconds */
+    PARAM_BOOL,     /* true false 1 0, any case */
+    PARAM_CURSOR,   /* page.next of an earlier answer */
     PARAM_TEXT
 };
 

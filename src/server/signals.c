@@ -3,6 +3,7 @@
 #include "server/handlers.h"
 #include "server/list_stream.h"
 #include "server/signal_json.h"
+#include "server/sizing.h"
 #include "server/state.h"
 
 #include <string.h>
@@ -92,6 +93,22 @@ enum oc_status get_symbol_signals(struct call *call)
     return list_answer(call, &query, false);
 }
 
+/* The signal as it stands, and beside it, if asked for, the sizes of its plan. */
+static enum oc_status write_one(struct call *call, const struct signal_record *record)
+{
+    struct sizing sizing;
+    enum oc_status status = sizing_read(call, record->instrument.symbol, &sizing);
+
+    if (status != OC_OK) {
+        return status;
+    }
+    json_object_begin(&call->json);
+    signal_write_members(&call->json, record, SIGNAL_CURRENT);
+    sizing_write_signal(&call->json, &sizing, record);
+    json_object_end(&call->json);
+    return OC_OK;
+}
+
 enum oc_status get_latest_signal(struct call *call)
 {
     char symbol[OC_SYMBOL_CAP];
@@ -105,8 +122,7 @@ enum oc_status get_latest_signal(struct call *call)
     if (record == NULL) {
         return call_fail(call, OC_ENOTFOUND, NULL, NULL, "%s has no signal yet", symbol);
     }
-    signal_write(&call->json, record, SIGNAL_CURRENT);
-    return OC_OK;
+    return write_one(call, record);
 }
 
 enum oc_status get_signal_by_id(struct call *call)
@@ -121,8 +137,7 @@ enum oc_status get_signal_by_id(struct call *call)
         return call_fail(call, OC_ENOTFOUND, NULL, "signal_id",
                          "there is no signal of that id, or it is not kept any more");
     }
-    signal_write(&call->json, record, SIGNAL_CURRENT);
-    return OC_OK;
+    return write_one(call, record);
 }
 
 enum oc_status get_opinions(struct call *call)
