@@ -66,6 +66,7 @@ void ws_client_free(struct ws_client *client)
     loop_timer_free(client->timer);
     buffer_deinit(&client->message);
     ws_url_deinit(&client->url);
+    free(client->header_lines);
     while (client->queue != NULL) {
         struct ws_text *text = client->queue;
 
@@ -327,6 +328,19 @@ static void on_destroy(struct ws_client *client)
         ws_client_end(client);
 }
 
+/* The upgrade is being written: *at is where, room what is left there. */
+static int on_handshake(const struct ws_client *client, char **at, size_t room)
+{
+    size_t size = client->header_lines == NULL ? 0 : strlen(client->header_lines);
+
+    if (size >= room)
+        return -1;
+    if (size > 0)
+        memcpy(*at, client->header_lines, size);
+    *at += size;
+    return 0;
+}
+
 int ws_client_lws(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in,
                   size_t size)
 {
@@ -336,6 +350,8 @@ int ws_client_lws(struct lws *wsi, enum lws_callback_reasons reason, void *user,
     if (client == NULL)
         return 0;
     switch ((int)reason) {
+    case LWS_CALLBACK_CLIENT_APPEND_HANDSHAKE_HEADER:
+        return on_handshake(client, in, size);
     case LWS_CALLBACK_CLIENT_ESTABLISHED:
         client->wsi = wsi;
         on_established(client);

@@ -40,6 +40,7 @@ struct ws_client {
     void *context;
     struct ws_client_config config; /* its strings are not kept */
     struct ws_url url;
+    char *header_lines; /* "Name: value\r\n" each; NULL: none */
     char addresses[ADDRESSES_MAX][ADDRESS_SIZE];
     size_t address_count, address_next;
     uv_getaddrinfo_t resolve;
