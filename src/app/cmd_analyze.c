@@ -3,6 +3,7 @@
 #include "app/commands.h"
 #include "app/explain.h"
 #include "app/options.h"
+#include "app/own_server.h"
 #include "app/publish.h"
 #include "app/replay.h"
 #include "app/serve.h"
@@ -171,24 +172,20 @@ static void make_body(char *out, size_t out_size, const char *symbol, const stru
 static enum oc_status ask(const struct app *app, const char *symbol, struct question *question,
                           struct error *error)
 {
-    const struct config_server *server = &app->config.server;
-    bool is_ipv6 = strchr(server->bind, ':') != NULL;
     struct http_client_config config;
     struct http_call_config call = {.method = HTTP_METHOD_POST,
                                     .content_type = "application/json",
                                     .total_timeout_ms = ASK_TIMEOUT_MS};
-    char url[256], body[320], header[1100];
+    char url[OWN_SERVER_URL_CAP], body[320], header[OWN_SERVER_HEADER_CAP];
     const char *headers[] = {header};
     enum oc_status status;
 
-    (void)snprintf(url, sizeof url, "http://%s%s%s:%lld/api/signals/analyze", is_ipv6 ? "[" : "",
-                   server->bind, is_ipv6 ? "]" : "", (long long)server->port);
+    own_server_url(&app->config, "http", "/api/signals/analyze", url);
     make_body(body, sizeof body, symbol, &question->wish->sizing);
-    (void)snprintf(header, sizeof header, "X-Shared-Secret: %s", server->shared_secret);
     call.url = url;
     call.body = slice_of(body);
     call.headers = headers;
-    call.header_count = server->shared_secret[0] == '\0' ? 0 : 1;
+    call.header_count = own_server_header(&app->config, true, header) ? 1 : 0;
     http_client_config_init(&config);
     status = http_client_open(question->loop, &config, &question->client, error);
     if (status != OC_OK)

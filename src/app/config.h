@@ -62,6 +62,8 @@ struct config {
         bool tls_outside; /* a proxy ends TLS: cookies are Secure */
     } server;
 
+    const char *client_token; /* what our own commands send */
+
     struct config_ws {
         int64_t heartbeat_ms, queue_bytes, replay_events;
     } ws;

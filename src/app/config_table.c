@@ -81,6 +81,9 @@ static const struct config_key KEYS[] = {
     ROW_INT("server.drain_ms", server.drain_ms, 0, 4500, "2500",
         "Time that open requests get to end after SIGTERM"),
 
+    ROW_SECRET("client.token", client_token, 1024, "", false,
+        "Token that the commands analyze, watch and health send to a server; empty: server.shared_secret, to the configured one"),
+
     ROW_INT("ws.heartbeat_ms", ws.heartbeat_ms, 1000, 600000, "20000",
         "Silence after which a WebSocket subscriber gets a heartbeat"),
     ROW_INT("ws.queue_bytes", ws.queue_bytes, 65536, 67108864, "262144",
