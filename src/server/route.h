@@ -34,12 +34,16 @@ enum param_type {
     PARAM_TEXT
 };
 
+/* Fallbacks that the configuration decides. */
+#define FALLBACK_TIMEFRAME  "{default.timeframe}"
+#define FALLBACK_INDICATORS "{indicators}"
+
 struct param {
     const char *name; /* NULL ends a list */
     enum param_type type;
     const char *const *choices; /* ends with NULL */
     double min, max;
-    const char *fallback; /* shown in the documentation; "" none */
+    const char *fallback; /* shown in the documentation, see param_fallback; "" none */
     const char *text;
     bool is_required; /* of bodies */
 };

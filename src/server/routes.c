@@ -36,7 +36,7 @@ static const struct param STREAM_QUERY[] = {
     END};
 static const struct param ENGINE_QUERY[] = {SYMBOL, END};
 static const struct param CANDLE_QUERY[] = {
-    {"timeframe", PARAM_CHOICE, CHOICE_TIMEFRAME, 0, 0, "1m", "length of a candle", false},
+    {"timeframe", PARAM_CHOICE, CHOICE_TIMEFRAME, 0, 0, FALLBACK_TIMEFRAME, "length of a candle", false},
     {"limit", PARAM_INT, NULL, 1, 5000, "500", "at most so many, the newest", false},
     {"end", PARAM_TIME, NULL, 0, 0, "", "only candles that open at or before this time", false},
     {"format", PARAM_CHOICE, CHOICE_FORMAT, 0, 0, "json", "json or csv", false},
@@ -47,16 +47,16 @@ static const struct param PROFILE_QUERY[] = {
 #define TIMEFRAME(fallback) \
     {"timeframe", PARAM_CHOICE, CHOICE_TIMEFRAME, 0, 0, fallback, "length of a candle", false}
 static const struct param INDICATOR_QUERY[] = {
-    {"name", PARAM_TEXT, NULL, 0, 0, "rsi:14", "studies with their parameters in order: rsi:14,ema:200; at most 8", false},
-    TIMEFRAME("1m"),
+    {"name", PARAM_TEXT, NULL, 0, 0, FALLBACK_INDICATORS, "studies with their parameters in order: rsi:14,ema:200; at most 8", false},
+    TIMEFRAME(FALLBACK_TIMEFRAME),
     {"limit", PARAM_INT, NULL, 1, 1000, "200", "at most so many candles, the newest", false},
     END};
 static const struct param STRUCTURE_QUERY[] = {
-    TIMEFRAME("1m"),
+    TIMEFRAME(FALLBACK_TIMEFRAME),
     {"limit", PARAM_INT, NULL, 1, 1000, "100", "at most so many events, the newest", false},
     END};
 static const struct param SWING_QUERY[] = {
-    TIMEFRAME("1m"),
+    TIMEFRAME(FALLBACK_TIMEFRAME),
     {"strength", PARAM_INT, NULL, 1, 200, "5", "candles after a pivot that confirm it", false},
     {"limit", PARAM_INT, NULL, 1, 1000, "100", "at most so many, the newest", false},
     END};

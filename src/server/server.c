@@ -82,7 +82,7 @@ static enum oc_status init_parts(struct server *server, const struct server_conf
     enum oc_status status = access_init(&server->access, config, error);
 
     if (status == OC_OK) {
-        status = openapi_write(&server->document, server->source);
+        status = openapi_write(&server->document, server);
     }
     if (status == OC_OK) {
         status = hub_new(server, &server->hub);
