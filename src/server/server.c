@@ -35,7 +35,9 @@ static void fill_limits(struct http_server_config *http, const struct server_con
     }
     if (config->header_timeout_ms != 0) {
         http->header_timeout_ms = config->header_timeout_ms;
-        http->body_timeout_ms = config->header_timeout_ms;
+    }
+    if (config->body_timeout_ms != 0) {
+        http->body_timeout_ms = config->body_timeout_ms;
     }
     if (config->idle_timeout_ms != 0) {
         http->idle_timeout_ms = config->idle_timeout_ms;
