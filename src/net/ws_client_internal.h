@@ -52,6 +52,7 @@ struct ws_client {
     enum ws_state state;
     enum oc_status end_status;
     int http_status;
+    int verify_error;    /* OpenSSL's verdict on the peer's certificate; 0: none against it */
     uint16_t close_code; /* to be sent, then to be reported */
     uint8_t reason_size;
     bool is_resolving; /* uv_getaddrinfo is under way: the memory must stay */

@@ -28,6 +28,7 @@ void ws_client_connect_next(struct ws_client *client)
         return;
     }
     client->state = WS_CONNECTING;
+    client->verify_error = 0;
     loop_timer_once(client->timer, left_ms > 1 ? (uint64_t)left_ms : 1);
     memset(&info, 0, sizeof(info));
     info.context = client->host->context;
