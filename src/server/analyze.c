@@ -146,10 +146,10 @@ enum oc_status post_analyze(struct call *call)
     }
     status = read_mask(call, &mask);
     if (status == OC_OK) {
-        status = find_symbol(call, &index, &symbol, &call->retry_s);
+        status = sizing_read(call, &sizing);
     }
     if (status == OC_OK) {
-        status = sizing_read(call, symbol.instrument->symbol, &sizing);
+        status = find_symbol(call, &index, &symbol, &call->retry_s);
     }
     if (status == OC_OK) {
         status = oc_engine_analyze(symbol.engine, mask, &vote);
@@ -172,6 +172,7 @@ enum oc_status post_analyze(struct call *call)
     if (call_body(call, "explain")->integer != 0) {
         write_explanation(call, &symbol);
     }
+    sizing.min_notional = symbol.min_notional;
     sizing_write_signal(&call->json, &sizing, &record);
     json_object_end(&call->json);
     return OC_OK;

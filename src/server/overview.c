@@ -63,13 +63,14 @@ enum oc_status get_fibonacci(struct call *call)
     enum oc_status status = call_engine(call, &index, &symbol);
 
     if (status == OC_OK) {
-        status = sizing_read(call, symbol.instrument->symbol, &sizing);
+        status = sizing_read(call, &sizing);
     }
     if (status != OC_OK) {
         return status;
     }
     const struct oc_instrument *instrument = symbol.instrument;
 
+    sizing.min_notional = symbol.min_notional;
     if (oc_engine_fibonacci(symbol.engine, &plan) != OC_OK) {
         return call_fail(call, OC_ENOTFOUND, NULL, NULL, "%s has no confirmed swing leg yet",
                          instrument->symbol);

@@ -96,11 +96,19 @@ enum oc_status get_symbol_signals(struct call *call)
 /* The signal as it stands, and beside it, if asked for, the sizes of its plan. */
 static enum oc_status write_one(struct call *call, const struct signal_record *record)
 {
+    const struct source *source = call->server->source;
+    struct source_symbol symbol;
     struct sizing sizing;
-    enum oc_status status = sizing_read(call, record->instrument.symbol, &sizing);
+    size_t index = 0;
+    enum oc_status status = sizing_read(call, &sizing);
 
     if (status != OC_OK) {
         return status;
+    }
+    if (source->symbol_find(source->context, record->instrument.symbol, &index)) {
+        memset(&symbol, 0, sizeof(symbol));
+        source->symbol_at(source->context, index, &symbol);
+        sizing.min_notional = symbol.min_notional;
     }
     json_object_begin(&call->json);
     signal_write_members(&call->json, record, SIGNAL_CURRENT);

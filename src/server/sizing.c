@@ -6,20 +6,15 @@
 #include "server/signal_json.h"
 #include "server/state.h"
 
-#include <string.h>
-
 enum { MONEY_DECIMALS = 8 };
 
-enum oc_status sizing_read(struct call *call, const char *symbol, struct sizing *out)
+enum oc_status sizing_read(struct call *call, struct sizing *out)
 {
-    const struct source *source = call->server->source;
     bool has_body = call->route->body != NULL;
     const struct param_value *equity =
         has_body ? call_body(call, "equity") : call_value(call, "equity");
     const struct param_value *risk_frac =
         has_body ? call_body(call, "risk_frac") : call_value(call, "risk_frac");
-    struct source_symbol found;
-    size_t index = 0;
 
     *out = (struct sizing){.is_asked = equity->is_set && risk_frac->is_set,
                            .equity = equity->number,
@@ -29,11 +24,6 @@ enum oc_status sizing_read(struct call *call, const char *symbol, struct sizing 
 
         return call_fail(call, OC_EMALFORMED, "missing_parameter", missing,
                          "%s is missing: a size needs both equity and risk_frac", missing);
-    }
-    if (out->is_asked && source->symbol_find(source->context, symbol, &index)) {
-        memset(&found, 0, sizeof(found));
-        source->symbol_at(source->context, index, &found);
-        out->min_notional = found.min_notional;
     }
     return OC_OK;
 }

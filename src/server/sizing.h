@@ -22,8 +22,8 @@ struct sizing {
 enum { SIZING_ENTRIES = 2 };
 
 /* The parameters equity and risk_frac, of the query or, for a route with a body, of the body: both or
- * neither. symbol names whose min_notional holds. */
-enum oc_status sizing_read(struct call *call, const char *symbol, struct sizing *out);
+ * neither. min_notional is the caller's to fill. */
+enum oc_status sizing_read(struct call *call, struct sizing *out);
 
 /* Member "sizing"; nothing if none was asked. Each entry is sized for the whole risk, as if it were the
  * only one. An entry that cannot be sized (at its stop, or more than 2^52 lots) has size null. */

@@ -182,6 +182,15 @@ static void sizes_stand_beside(void **state)
     free(asked);
 }
 
+static void a_neutral_has_no_size(void **state)
+{
+    (void)state;
+    (void)server_rig_signal(&rig, 0, rig.next_ms, OC_NEUTRAL, false);
+    server_rig_expect(&rig, "GET", "/api/signals/AAAUSDT/latest?" ASKED, "", "", 200,
+                      "\"sizing\":{\"equity\":10000,\"risk_frac\":0.01,\"risk_limit\":100,"
+                      "\"min_notional\":5,\"sizes\":[]}}");
+}
+
 static void sizes_have_their_shape(void **state)
 {
     static const char *const PATHS[][2] = {
@@ -221,6 +230,7 @@ int main(void)
     check_add(&list, "the signal itself keeps its bytes", sizes_stand_beside, NULL);
     check_add(&list, "sizes have the shape that openapi.json promises", sizes_have_their_shape,
               NULL);
+    check_add(&list, "a Neutral has no plan and no size", a_neutral_has_no_size, NULL);
     list.tests[0].setup_func = start;
     list.tests[list.count - 1].teardown_func = stop;
     return check_run(&list, "sizing");
