@@ -138,7 +138,7 @@ static char *put_exactly(char *out, double value, unsigned decimals, bool *is_ze
     round_exactly(value, decimals, &whole, &fraction);
     *is_zero = whole == 0 && fraction == 0;
     out = put_uint(out, whole);
-    if (decimals > 0) {
+    if (decimals >= 1 && decimals <= DECIMAL_DECIMALS_MAX) {
         char digits[24];
 
         /* a one before the fraction keeps its leading zeros; the point takes its place */
