@@ -118,13 +118,14 @@ static void hear(struct hearer *hearer, int timeout_ms)
 static void subscribe(struct hearer *hearer, int receive_bytes)
 {
     cJSON *root = NULL;
+    const cJSON *pairs = live_get_data(pair.base, "/api/pairs", &root);
     const cJSON *row = NULL;
     char text[2048] =
         "{\"id\":1,\"op\":\"subscribe\",\"channels\":[\"signals\",\"outcomes\",\"opinions\"";
 
     hearer->events = calloc(EVENTS_CAP, sizeof(*hearer->events));
     assert_non_null(hearer->events);
-    cJSON_ArrayForEach(row, live_get_data(pair.base, "/api/pairs", &root))
+    cJSON_ArrayForEach(row, pairs)
     {
         (void)snprintf(text + strlen(text), sizeof(text) - strlen(text), ",\"candles@%s@1m\"",
                        cJSON_GetObjectItem(row, "symbol")->valuestring);
