@@ -3,17 +3,26 @@
 #include "app/commands.h"
 #include "app/explain.h"
 #include "app/options.h"
+#include "app/own_server.h"
 #include "app/publish.h"
 #include "app/replay.h"
 #include "app/serve.h"
+#include "base/decimal.h"
 #include "net/http_client.h"
 #include "server/signal_json.h"
+#include "server/sizing.h"
 
 #include <cjson/cJSON.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
 enum { TEXT_CAP = 1 << 20, ASK_TIMEOUT_MS = 10000 };
+
+struct wish {
+    bool wants_json;
+    struct sizing sizing;
+};
 
 static int print_signal(struct slice signal, bool wants_json)
 {
@@ -61,7 +70,7 @@ static void ignore_day(void *context, int64_t day_ms)
     (void)day_ms;
 }
 
-static int explain_last(const struct replay *replay, uint32_t slot, bool wants_json)
+static int explain_last(const struct replay *replay, uint32_t slot, const struct wish *wish)
 {
     const struct oc_engine *engine = cohort_member(replay_cohort(replay), slot)->engine;
     struct store_provenance provenance;
@@ -79,13 +88,17 @@ static int explain_last(const struct replay *replay, uint32_t slot, bool wants_j
     store_signal_init(&record, oc_engine_instrument(engine), PUBLISH_BROKER, &provenance, &signal);
     buffer_init(&text, TEXT_CAP);
     json_init(&json, &text);
-    signal_write(&json, &record, SIGNAL_CANONICAL);
-    code = print_signal(buffer_slice(&text), wants_json);
+    json_object_begin(&json);
+    signal_write_members(&json, &record, SIGNAL_CANONICAL);
+    sizing_write_signal(&json, &wish->sizing, &record);
+    json_object_end(&json);
+    code = print_signal(buffer_slice(&text), wish->wants_json);
     buffer_deinit(&text);
     return code;
 }
 
-static int analyze_files(const struct app *app, struct replay_config *config, bool wants_json)
+static int analyze_files(const struct app *app, struct replay_config *config,
+                         const struct wish *wish)
 {
     const struct replay_sink sink = {ignore_signal, ignore_opinion, ignore_outcome, ignore_day,
                                      NULL};
@@ -103,7 +116,7 @@ static int analyze_files(const struct app *app, struct replay_config *config, bo
     if (status != OC_OK)
         fprintf(stderr, "outcry: %s\n", error.text);
     for (uint32_t slot = 0; status == OC_OK && slot < replay_symbols(replay); slot++)
-        code = explain_last(replay, slot, wants_json);
+        code = explain_last(replay, slot, wish);
     replay_close(replay);
     return code;
 }
@@ -113,7 +126,7 @@ static int analyze_files(const struct app *app, struct replay_config *config, bo
 struct question {
     struct loop *loop;
     struct http_client *client;
-    bool wants_json;
+    const struct wish *wish;
     int code;
 };
 
@@ -132,7 +145,7 @@ static void on_answer(const struct http_result *result, void *context)
         char *text = cJSON_PrintUnformatted(data);
 
         if (text != NULL)
-            question->code = print_signal(slice_of(text), question->wants_json);
+            question->code = print_signal(slice_of(text), question->wish->wants_json);
         cJSON_free(text);
     } else {
         fprintf(stderr, "outcry: analyze: HTTP %d: %s\n", result->http_status,
@@ -145,27 +158,34 @@ static void on_answer(const struct http_result *result, void *context)
     loop_stop(question->loop);
 }
 
+static void make_body(char *out, size_t out_size, const char *symbol, const struct sizing *sizing)
+{
+    char equity[DECIMAL_TEXT_SIZE], risk_frac[DECIMAL_TEXT_SIZE];
+
+    (void)decimal_print_shortest(equity, sizing->equity);
+    (void)decimal_print_shortest(risk_frac, sizing->risk_frac);
+    (void)snprintf(out, out_size, "{\"symbol\":\"%.100s\",\"broker\":\"BINANCE\"%s%s%s%s}", symbol,
+                   sizing->is_asked ? ",\"equity\":" : "", sizing->is_asked ? equity : "",
+                   sizing->is_asked ? ",\"risk_frac\":" : "", sizing->is_asked ? risk_frac : "");
+}
+
 static enum oc_status ask(const struct app *app, const char *symbol, struct question *question,
                           struct error *error)
 {
-    const struct config_server *server = &app->config.server;
-    bool is_ipv6 = strchr(server->bind, ':') != NULL;
     struct http_client_config config;
     struct http_call_config call = {.method = HTTP_METHOD_POST,
                                     .content_type = "application/json",
                                     .total_timeout_ms = ASK_TIMEOUT_MS};
-    char url[256], body[256], header[1100];
+    char url[OWN_SERVER_URL_CAP], body[320], header[OWN_SERVER_HEADER_CAP];
     const char *headers[] = {header};
     enum oc_status status;
 
-    (void)snprintf(url, sizeof url, "http://%s%s%s:%lld/api/signals/analyze", is_ipv6 ? "[" : "",
-                   server->bind, is_ipv6 ? "]" : "", (long long)server->port);
-    (void)snprintf(body, sizeof body, "{\"symbol\":\"%.100s\",\"broker\":\"BINANCE\"}", symbol);
-    (void)snprintf(header, sizeof header, "X-Shared-Secret: %s", server->shared_secret);
+    own_server_url(&app->config, "http", "/api/signals/analyze", url);
+    make_body(body, sizeof body, symbol, &question->wish->sizing);
     call.url = url;
     call.body = slice_of(body);
     call.headers = headers;
-    call.header_count = server->shared_secret[0] == '\0' ? 0 : 1;
+    call.header_count = own_server_header(&app->config, true, header) ? 1 : 0;
     http_client_config_init(&config);
     status = http_client_open(question->loop, &config, &question->client, error);
     if (status != OC_OK)
@@ -173,9 +193,9 @@ static enum oc_status ask(const struct app *app, const char *symbol, struct ques
     return http_client_start(question->client, &call, on_answer, question, NULL, error);
 }
 
-static int analyze_live(const struct app *app, const char *symbol, bool wants_json)
+static int analyze_live(const struct app *app, const char *symbol, const struct wish *wish)
 {
-    struct question question = {.wants_json = wants_json, .code = EXIT_FAILED};
+    struct question question = {.wish = wish, .code = EXIT_FAILED};
     struct error error = {0};
     enum oc_status status;
 
@@ -201,10 +221,34 @@ static int analyze_live(const struct app *app, const char *symbol, bool wants_js
     return question.code;
 }
 
+/* False after a message: one without the other, or a number out of its range. */
+static bool read_sizing(double equity, double risk_frac, struct sizing *out)
+{
+    if (isnan(equity) && isnan(risk_frac))
+        return true;
+    if (isnan(equity) || isnan(risk_frac)) {
+        fprintf(stderr, "outcry: analyze: a size needs both --equity and --risk-frac\n");
+        return false;
+    }
+    if (!(equity > 0 && equity <= 1e15)) {
+        fprintf(stderr, "outcry: analyze: --equity %.10g: must be above 0 and at most 1e+15\n",
+                equity);
+        return false;
+    }
+    if (!(risk_frac > 0 && risk_frac <= 1)) {
+        fprintf(stderr, "outcry: analyze: --risk-frac %.10g: must be above 0 and at most 1\n",
+                risk_frac);
+        return false;
+    }
+    *out = (struct sizing){.is_asked = true, .equity = equity, .risk_frac = risk_frac};
+    return true;
+}
+
 int cmd_analyze(struct app *app, int argc, char **argv)
 {
     struct option_list files = {0};
-    bool wants_json = false;
+    struct wish wish = {0};
+    double equity = (double)NAN, risk_frac = (double)NAN;
     struct replay_config config = {.symbol = "",
                                    .exchange_info = "",
                                    .tick = "",
@@ -223,20 +267,25 @@ int cmd_analyze(struct app *app, int argc, char **argv)
         {"step", OPTION_TEXT, &config.step, "DECIMAL", "lot step [from the first UTC day]"},
         {"origin", OPTION_TIME, &config.origin_ms, "TIME", "engines begin there [first day]"},
         {"until", OPTION_TIME, &config.until_ms, "TIME", "analyse the market as it was then"},
-        {"json", OPTION_FLAG, &wants_json, NULL, "print the signal object"},
+        {"equity", OPTION_NUMBER, &equity, "NUMBER", "with --risk-frac: size the plan for it"},
+        {"risk-frac", OPTION_NUMBER, &risk_frac, "NUMBER",
+         "part of it that the stop may cost: 0.01"},
+        {"json", OPTION_FLAG, &wish.wants_json, NULL, "print the signal object"},
     };
     int code = options_parse("analyze", options, sizeof options / sizeof options[0], &argc, argv);
 
     if (code >= 0)
         return code;
+    if (!read_sizing(equity, risk_frac, &wish.sizing))
+        return EXIT_USAGE;
     if (files.count != 0) {
         config.files = files.items;
         config.file_count = files.count;
-        return analyze_files(app, &config, wants_json);
+        return analyze_files(app, &config, &wish);
     }
     if (argc != 2) {
         fprintf(stderr, "outcry: analyze: one SYMBOL, or --candles FILE\n");
         return EXIT_USAGE;
     }
-    return analyze_live(app, argv[1], wants_json);
+    return analyze_live(app, argv[1], &wish);
 }

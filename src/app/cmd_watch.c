@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: MIT */
 #include "app/commands.h"
 #include "app/options.h"
+#include "app/own_server.h"
 #include "app/watch_line.h"
 #include "base/buffer.h"
 #include "base/clock.h"
@@ -25,7 +26,8 @@ struct watch {
     struct loop_timer *retry;
     struct loop_signal *signals[2];
     struct backoff backoff;
-    char url[128];
+    char url[OWN_SERVER_URL_CAP];
+    char header[OWN_SERVER_HEADER_CAP]; /* "": none */
     const char *const *symbols;
     size_t symbol_count;
     bool wants_candles, wants_opinions, only_endorsed, is_json;
@@ -179,9 +181,11 @@ static void on_closed(struct ws_client *client, const struct ws_client_end *end,
     (void)client;
     watch->client = NULL;
     if (end->http_status == 401 || end->http_status == 403 || end->http_status == 421) {
-        fprintf(stderr,
-                "outcry watch: %s: refused with %d: it reads only on the server's machine\n",
-                watch->url, end->http_status);
+        fprintf(stderr, "outcry watch: %s: refused with %d: %s\n", watch->url, end->http_status,
+                end->http_status == 401 && watch->header[0] == '\0'
+                    ? "it needs a token there: client.token"
+                : end->http_status == 401 ? "the server does not take this token"
+                                          : "the server does not let this caller in");
         finish(watch, EXIT_FAILED);
         return;
     }
@@ -196,11 +200,14 @@ static void connect_now(void *context)
     static const struct ws_client_events EVENTS = {
         .on_open = on_open, .on_message = on_message, .on_closed = on_closed};
     struct watch *watch = context;
+    const char *const headers[] = {watch->header};
     struct ws_client_config config;
     struct error error = {0};
 
     ws_client_config_init(&config);
     config.url = watch->url;
+    config.headers = headers;
+    config.header_count = watch->header[0] == '\0' ? 0 : 1;
     config.connect_timeout_ms = 5000;
     config.hangup_after_ms = 60000; /* there is a heartbeat every 20 s */
     if (ws_client_open(watch->loop, &config, &EVENTS, watch, &watch->client, &error) != OC_OK) {
@@ -252,18 +259,6 @@ static int run(struct watch *watch)
     return watch->code;
 }
 
-static void make_url(struct watch *watch, const char *bind, int64_t port)
-{
-    bool is_v6 = strchr(bind, ':') != NULL;
-
-    if (strcmp(bind, "0.0.0.0") == 0 || strcmp(bind, "::") == 0) {
-        bind = "127.0.0.1";
-        is_v6 = false;
-    }
-    (void)snprintf(watch->url, sizeof watch->url, "ws://%s%s%s:%lld/ws", is_v6 ? "[" : "", bind,
-                   is_v6 ? "]" : "", (long long)port);
-}
-
 int cmd_watch(struct app *app, int argc, char **argv)
 {
     struct watch watch = {.wants_opinions = true};
@@ -298,6 +293,7 @@ int cmd_watch(struct app *app, int argc, char **argv)
     if (url[0] != '\0')
         (void)snprintf(watch.url, sizeof watch.url, "%s", url);
     else
-        make_url(&watch, app->config.server.bind, app->config.server.port);
+        own_server_url(&app->config, "ws", "/ws", watch.url);
+    (void)own_server_header(&app->config, url[0] == '\0', watch.header);
     return run(&watch);
 }

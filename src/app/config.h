@@ -59,8 +59,11 @@ struct config {
         const char *shared_secret;
         double rate_per_s, rate_analyze_per_s;
         int64_t rate_burst, max_connections, drain_ms;
+        int64_t header_timeout_ms, body_timeout_ms, idle_timeout_ms, write_timeout_ms;
         bool tls_outside; /* a proxy ends TLS: cookies are Secure */
     } server;
+
+    const char *client_token; /* what our own commands send */
 
     struct config_ws {
         int64_t heartbeat_ms, queue_bytes, replay_events;

@@ -164,7 +164,7 @@ static void check_server(struct doctor *doctor, const struct config *config)
 
     if (config->server.port == 0)
         return;
-    status = http_probe_get(config->server.bind, (uint16_t)config->server.port, "/health", 2000,
+    status = http_probe_get(config->server.bind, (uint16_t)config->server.port, "/health", "", 2000,
                             &probe, &error);
     if (status == OC_OK && probe.status == 200)
         doctor_add(doctor, DOCTOR_OK, "server", "", "a server answers on %s port %lld",

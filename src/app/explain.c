@@ -34,6 +34,23 @@ static void append_plan(struct buffer *out, const cJSON *root)
         100 * number_of(root, "p_target"), number_of(root, "expected_r"), text_of(root, "expires"));
 }
 
+/* What to trade for the equity that was named; fees come on top of the risk. */
+static void append_sizes(struct buffer *out, const cJSON *sizing)
+{
+    const cJSON *size = NULL;
+
+    cJSON_ArrayForEach(size, cJSON_GetObjectItemCaseSensitive(sizing, "sizes"))
+    {
+        buffer_printf(out,
+                      "  size      %.10g at %.10g: notional %.10g, %.10g lost at the stop of %.10g "
+                      "allowed, %.2f x equity%s\n",
+                      number_of(size, "size"), number_of(size, "entry"),
+                      number_of(size, "notional"), number_of(size, "risk"),
+                      number_of(sizing, "risk_limit"), number_of(size, "leverage"),
+                      is_true(size, "tradable") ? "" : "; too small for the exchange");
+    }
+}
+
 static void append_engine(struct buffer *out, const cJSON *engine)
 {
     buffer_printf(out, "  %-9s ", text_of(engine, "engine"));
@@ -70,6 +87,7 @@ bool explain_signal(struct buffer *out, struct slice signal)
                   text_of(root, "market_state"));
     if (has_direction)
         append_plan(out, root);
+    append_sizes(out, cJSON_GetObjectItemCaseSensitive(root, "sizing"));
     buffer_printf(out, "  why       %s\n", text_of(root, "reason"));
     cJSON_ArrayForEach(engine, cJSON_GetObjectItemCaseSensitive(root, "engines"))
     {

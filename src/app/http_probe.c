@@ -33,6 +33,8 @@ struct target {
 static bool target_init(struct target *target, const char *address, uint16_t port)
 {
     *target = (struct target){.text = address, .port = port};
+    if (strcmp(address, "localhost") == 0)
+        address = "127.0.0.1";
     if (inet_pton(AF_INET, address, &target->address.four.sin_addr) == 1) {
         if (target->address.four.sin_addr.s_addr == htonl(INADDR_ANY))
             target->address.four.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
@@ -157,18 +159,18 @@ static bool parse(const char *reply, struct http_probe *out)
     return true;
 }
 
-static enum oc_status ask(const struct target *target, int fd, const char *path, char *reply,
-                          struct http_probe *out, struct error *error)
+static enum oc_status ask(const struct target *target, int fd, const char *path, const char *header,
+                          char *reply, struct http_probe *out, struct error *error)
 {
-    char request[512];
+    char request[2048];
     enum oc_status status = connect_to(target, fd, error);
     int size = snprintf(request, sizeof(request),
                         "GET %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
-                        "User-Agent: outcry\r\n\r\n",
-                        path);
+                        "User-Agent: outcry\r\n%s%s\r\n",
+                        path, header, header[0] != 0 ? "\r\n" : "");
 
     if (status == OC_OK && (size < 0 || size >= (int)sizeof(request)))
-        return fail(target, OC_EINVALID, "path too long", error);
+        return fail(target, OC_EINVALID, "path or header too long", error);
     if (status == OC_OK)
         status = send_all(target, fd, request, error);
     if (status == OC_OK)
@@ -179,7 +181,8 @@ static enum oc_status ask(const struct target *target, int fd, const char *path,
 }
 
 enum oc_status http_probe_get(const char *address, uint16_t port, const char *path,
-                              int64_t timeout_ms, struct http_probe *out, struct error *error)
+                              const char *header, int64_t timeout_ms, struct http_probe *out,
+                              struct error *error)
 {
     struct target target;
     enum oc_status status;
@@ -196,7 +199,7 @@ enum oc_status http_probe_get(const char *address, uint16_t port, const char *pa
     if (reply == NULL)
         status = fail(&target, OC_ENOMEM, "out of memory", error);
     else
-        status = ask(&target, fd, path, reply, out, error);
+        status = ask(&target, fd, path, header, reply, out, error);
     free(reply);
     close(fd);
     return status;

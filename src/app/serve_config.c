@@ -181,6 +181,10 @@ static void fill_server(const struct config_server *from, const struct config *c
     server->timeframes = config->timeframes;
     server->heartbeat_ms = (uint32_t)config->ws.heartbeat_ms;
     server->connections_max = (size_t)from->max_connections;
+    server->header_timeout_ms = (uint32_t)from->header_timeout_ms;
+    server->body_timeout_ms = (uint32_t)from->body_timeout_ms;
+    server->idle_timeout_ms = (uint32_t)from->idle_timeout_ms;
+    server->write_timeout_ms = (uint32_t)from->write_timeout_ms;
     server->ws_queue_bytes_max = (size_t)config->ws.queue_bytes;
 }
 

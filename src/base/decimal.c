@@ -2,6 +2,8 @@
  * SPDX-License-Identifier: MIT */
 #include "base/decimal.h"
 
+#include "base/decimal_powers.h"
+
 #include <errno.h>
 #include <math.h>
 #include <stdbool.h>
@@ -20,7 +22,7 @@ static const double EXACT_POWERS[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  
                                       1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
                                       1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
 
-static const uint64_t POWERS[] = {
+const uint64_t DECIMAL_POWERS[DECIMAL_POWER_COUNT] = {
     UINT64_C(1),
     UINT64_C(10),
     UINT64_C(100),
@@ -140,7 +142,7 @@ static bool read_number(const char *text, size_t size, struct number *out)
 static double divide_exactly(uint64_t mantissa, int exponent)
 {
     u128 numerator = mantissa;
-    uint64_t divisor = POWERS[-exponent];
+    uint64_t divisor = DECIMAL_POWERS[-exponent];
     int shift = 0;
 
     while (numerator >> 120 == 0) {
@@ -275,7 +277,7 @@ enum oc_status decimal_parse_scaled(const char *text, size_t size, unsigned deci
     if (own > decimals) {
         return OC_EINVALID;
     }
-    int64_t factor = (int64_t)POWERS[decimals - own];
+    int64_t factor = (int64_t)DECIMAL_POWERS[decimals - own];
 
     if (units > INT64_MAX / factor || units < -(INT64_MAX / factor)) {
         return OC_ERANGE;

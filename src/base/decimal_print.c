@@ -2,34 +2,14 @@
  * SPDX-License-Identifier: MIT */
 #include "base/decimal.h"
 
+#include "base/decimal_powers.h"
+
 #include <math.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
 __extension__ typedef unsigned __int128 u128;
-
-static const uint64_t POWERS[DECIMAL_DECIMALS_MAX + 1] = {
-    UINT64_C(1),
-    UINT64_C(10),
-    UINT64_C(100),
-    UINT64_C(1000),
-    UINT64_C(10000),
-    UINT64_C(100000),
-    UINT64_C(1000000),
-    UINT64_C(10000000),
-    UINT64_C(100000000),
-    UINT64_C(1000000000),
-    UINT64_C(10000000000),
-    UINT64_C(100000000000),
-    UINT64_C(1000000000000),
-    UINT64_C(10000000000000),
-    UINT64_C(100000000000000),
-    UINT64_C(1000000000000000),
-    UINT64_C(10000000000000000),
-    UINT64_C(100000000000000000),
-    UINT64_C(1000000000000000000),
-};
 
 static const char PAIRS[] = "00010203040506070809"
                             "10111213141516171819"
@@ -135,7 +115,7 @@ static void round_exactly(double value, unsigned decimals, uint64_t *whole, uint
         return;
     }
     unsigned shift = (unsigned)-exponent;
-    u128 scaled = (u128)mantissa * POWERS[decimals]; /* < 2^113 */
+    u128 scaled = (u128)mantissa * DECIMAL_POWERS[decimals]; /* < 2^113 */
     u128 rounded = 0;
 
     if (shift < 127) {
@@ -145,8 +125,8 @@ static void round_exactly(double value, unsigned decimals, uint64_t *whole, uint
         rounded = scaled >> shift;
         rounded += rest > half || (rest == half && (rounded & 1) != 0) ? 1U : 0U;
     }
-    *whole = (uint64_t)(rounded / POWERS[decimals]);
-    *fraction = (uint64_t)(rounded % POWERS[decimals]);
+    *whole = (uint64_t)(rounded / DECIMAL_POWERS[decimals]);
+    *fraction = (uint64_t)(rounded % DECIMAL_POWERS[decimals]);
 }
 
 /* The slow way for values that round_quickly leaves alone. */
@@ -158,11 +138,11 @@ static char *put_exactly(char *out, double value, unsigned decimals, bool *is_ze
     round_exactly(value, decimals, &whole, &fraction);
     *is_zero = whole == 0 && fraction == 0;
     out = put_uint(out, whole);
-    if (decimals > 0) {
+    if (decimals >= 1 && decimals <= DECIMAL_DECIMALS_MAX) {
         char digits[24];
 
         /* a one before the fraction keeps its leading zeros; the point takes its place */
-        (void)put_fixed(digits, fraction + POWERS[decimals], 0);
+        (void)put_fixed(digits, fraction + DECIMAL_POWERS[decimals], 0);
         *out++ = '.';
         memcpy(out, digits + 1, decimals);
         out += decimals;
@@ -174,7 +154,7 @@ static char *put_exactly(char *out, double value, unsigned decimals, bool *is_ze
  * by less than 1/8, so a result further than that from a half is the nearest integer. */
 static bool round_quickly(double value, unsigned decimals, uint64_t *units)
 {
-    double product = value * (double)POWERS[decimals];
+    double product = value * (double)DECIMAL_POWERS[decimals];
 
     if (!(product < 1125899906842624.0)) { /* 2^50 */
         return false;
@@ -222,7 +202,7 @@ static bool print_short(char *out, double value, size_t *size)
         return false;
     }
     for (unsigned decimals = 0; decimals <= DECIMAL_DECIMALS_MAX; decimals++) {
-        double scale = (double)POWERS[decimals];
+        double scale = (double)DECIMAL_POWERS[decimals];
         double product = magnitude * scale;
 
         if (product >= 1e15) {

@@ -47,6 +47,7 @@ enum {
     LIMIT_NET_URL = 8192,               /* OC_EINVALID */
     LIMIT_NET_CLIENT_MESSAGE = 8388608, /* WebSocket message from an exchange: closed with 1009 */
     LIMIT_NET_CLIENT_QUEUE = 1048576,   /* texts to an exchange not yet sent: OC_EFULL */
+    LIMIT_NET_CLIENT_HEADERS = 2048,    /* own headers of an upgrade: OC_EINVALID */
     /* ---- end net ---- */
 
     /* ---- exchange ---- */

@@ -7,6 +7,7 @@
 
 #include "base/limits.h"
 
+#include <openssl/x509_vfy.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -66,6 +67,7 @@ void ws_client_free(struct ws_client *client)
     loop_timer_free(client->timer);
     buffer_deinit(&client->message);
     ws_url_deinit(&client->url);
+    free(client->header_lines);
     while (client->queue != NULL) {
         struct ws_text *text = client->queue;
 
@@ -311,7 +313,12 @@ static void on_connection_error(struct ws_client *client, struct lws *wsi, const
 {
     char line[sizeof(client->text)];
 
-    (void)snprintf(line, sizeof(line), "%.*s", (int)size, text != NULL ? text : "");
+    if (client->verify_error !=
+        0) /* libwebsockets' own text does not say which certificate or why */
+        (void)snprintf(line, sizeof(line), "certificate of %.60s refused: %s", client->url.host,
+                       X509_verify_cert_error_string(client->verify_error));
+    else
+        (void)snprintf(line, sizeof(line), "%.*s", (int)size, text != NULL ? text : "");
     client->http_status = (int)lws_http_client_http_response(wsi);
     if (client->address_next >= client->address_count || client->http_status != 0)
         ws_client_fail(client, OC_EIO, line[0] != '\0' ? line : "connection refused");
@@ -327,15 +334,34 @@ static void on_destroy(struct ws_client *client)
         ws_client_end(client);
 }
 
+/* The upgrade is being written: *at is where, room what is left there. */
+static int on_handshake(const struct ws_client *client, char **at, size_t room)
+{
+    size_t size = client->header_lines == NULL ? 0 : strlen(client->header_lines);
+
+    if (size >= room)
+        return -1;
+    if (size > 0)
+        memcpy(*at, client->header_lines, size);
+    *at += size;
+    return 0;
+}
+
 int ws_client_lws(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in,
                   size_t size)
 {
     struct ws_client *client = wsi != NULL ? lws_get_opaque_user_data(wsi) : NULL;
 
-    (void)user;
     if (client == NULL)
         return 0;
     switch ((int)reason) {
+    case LWS_CALLBACK_CLIENT_APPEND_HANDSHAKE_HEADER:
+        return on_handshake(client, in, size);
+    case LWS_CALLBACK_OPENSSL_PERFORM_SERVER_CERT_VERIFICATION:
+        /* size: whether OpenSSL is content; user: its X509_STORE_CTX; 0 leaves the verdict to it */
+        if (size == 0)
+            client->verify_error = X509_STORE_CTX_get_error(user);
+        break;
     case LWS_CALLBACK_CLIENT_ESTABLISHED:
         client->wsi = wsi;
         on_established(client);

@@ -27,6 +27,8 @@ struct ws_client_config {
     size_t message_bytes_max;  /* assembled; a longer one ends the connection: OC_ETOOBIG, 1009 */
     size_t queue_bytes_max;    /* texts not yet sent: OC_EFULL */
     const char *ca_file;       /* NULL: the system's; the first socket of a loop decides for all */
+    const char *const *headers; /* of the upgrade: "Name: value"; copied */
+    size_t header_count;
 };
 
 void ws_client_config_init(struct ws_client_config *config); /* everything but url */
@@ -50,7 +52,7 @@ struct ws_client_events {
     void (*on_closed)(struct ws_client *client, const struct ws_client_end *end, void *context);
 };
 
-/* OC_OK: connecting; callbacks come in later turns. OC_EINVALID: the URL, named. OC_ENOMEM, OC_EIO: no
+/* OC_OK: connecting; callbacks come in later turns. OC_EINVALID: the URL or a header, named. OC_ENOMEM, OC_EIO: no
  * context. events is borrowed (a static table). */
 OC_MUST_USE enum oc_status ws_client_open(struct loop *loop, const struct ws_client_config *config,
                                           const struct ws_client_events *events, void *context,

@@ -40,6 +40,7 @@ struct ws_client {
     void *context;
     struct ws_client_config config; /* its strings are not kept */
     struct ws_url url;
+    char *header_lines; /* "Name: value\r\n" each; NULL: none */
     char addresses[ADDRESSES_MAX][ADDRESS_SIZE];
     size_t address_count, address_next;
     uv_getaddrinfo_t resolve;
@@ -51,6 +52,7 @@ struct ws_client {
     enum ws_state state;
     enum oc_status end_status;
     int http_status;
+    int verify_error;    /* OpenSSL's verdict on the peer's certificate; 0: none against it */
     uint16_t close_code; /* to be sent, then to be reported */
     uint8_t reason_size;
     bool is_resolving; /* uv_getaddrinfo is under way: the memory must stay */

@@ -28,6 +28,7 @@ void ws_client_connect_next(struct ws_client *client)
         return;
     }
     client->state = WS_CONNECTING;
+    client->verify_error = 0;
     loop_timer_once(client->timer, left_ms > 1 ? (uint64_t)left_ms : 1);
     memset(&info, 0, sizeof(info));
     info.context = client->host->context;
@@ -111,11 +112,41 @@ static enum oc_status start_resolving(struct ws_client *client, struct error *er
     return OC_OK;
 }
 
+/* Our own headers as lines. Nobody may smuggle a line of his own through a value. */
+static enum oc_status keep_headers(struct ws_client *client, const struct ws_client_config *config,
+                                   struct error *error)
+{
+    size_t size = 1, used = 0;
+
+    for (size_t i = 0; i < config->header_count; i++) {
+        const char *header = config->headers[i];
+
+        if (strpbrk(header, "\r\n") != NULL || strchr(header, ':') == NULL)
+            return error_set(error, OC_EINVALID, "connect to %.60s: header %.*s: is not one line",
+                             client->url.host, (int)strcspn(header, ":\r\n"), header);
+        size += strlen(header) + 2;
+    }
+    if (size > LIMIT_NET_CLIENT_HEADERS)
+        return error_set(error, OC_EINVALID, "connect to %.60s: headers over %d bytes",
+                         client->url.host, LIMIT_NET_CLIENT_HEADERS);
+    if (config->header_count == 0)
+        return OC_OK;
+    client->header_lines = malloc(size);
+    if (client->header_lines == NULL)
+        return error_set(error, OC_ENOMEM, "connect to %.60s: out of memory", client->url.host);
+    for (size_t i = 0; i < config->header_count; i++)
+        used += (size_t)snprintf(client->header_lines + used, size - used, "%s\r\n",
+                                 config->headers[i]);
+    return OC_OK;
+}
+
 static enum oc_status fill(struct ws_client *client, struct loop *loop,
                            const struct ws_client_config *config, struct error *error)
 {
     enum oc_status status = ws_url_parse(config->url, &client->url, error);
 
+    if (status == OC_OK)
+        status = keep_headers(client, config, error);
     if (status != OC_OK)
         return status;
     client->host = lws_host_get(loop, config->ca_file);
@@ -128,6 +159,7 @@ static enum oc_status fill(struct ws_client *client, struct loop *loop,
     client->config = *config;
     client->config.url = NULL; /* borrowed only for the call */
     client->config.ca_file = NULL;
+    client->config.headers = NULL;
     client->state = WS_RESOLVING;
     client->close_code = CODE_ABNORMAL;
     client->connect_by_ms = loop_mono_ms(loop) + config->connect_timeout_ms;

@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: MIT */
 #include "server/handlers.h"
 #include "server/signal_json.h"
+#include "server/sizing.h"
 #include "server/state.h"
 
 #include <string.h>
@@ -133,6 +134,7 @@ enum oc_status post_analyze(struct call *call)
     struct store_provenance provenance;
     struct signal_record record;
     struct oc_signal vote;
+    struct sizing sizing;
     size_t index = 0;
     uint32_t mask = 0;
     enum oc_status status = OC_OK;
@@ -143,6 +145,9 @@ enum oc_status post_analyze(struct call *call)
                          source->broker);
     }
     status = read_mask(call, &mask);
+    if (status == OC_OK) {
+        status = sizing_read(call, &sizing);
+    }
     if (status == OC_OK) {
         status = find_symbol(call, &index, &symbol, &call->retry_s);
     }
@@ -167,6 +172,8 @@ enum oc_status post_analyze(struct call *call)
     if (call_body(call, "explain")->integer != 0) {
         write_explanation(call, &symbol);
     }
+    sizing.min_notional = symbol.min_notional;
+    sizing_write_signal(&call->json, &sizing, &record);
     json_object_end(&call->json);
     return OC_OK;
 }

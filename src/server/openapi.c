@@ -7,30 +7,73 @@
 #include <stdio.h>
 #include <string.h>
 
-static void write_choice_type(struct json_writer *json, const struct param *param)
+const char *param_fallback(const struct server *server, const struct param *param)
+{
+    if (strcmp(param->fallback, FALLBACK_TIMEFRAME) == 0) {
+        return oc_timeframe_text(server->default_timeframe);
+    }
+    return strcmp(param->fallback, FALLBACK_INDICATORS) == 0 ? server->indicators : param->fallback;
+}
+
+bool param_offers(const struct server *server, const struct param *param, int choice)
+{
+    if (param->choices[choice][0] == '\0') {
+        return false;
+    }
+    return strcmp(param->fallback, FALLBACK_TIMEFRAME) != 0 ||
+           (server->timeframes >> choice & 1U) != 0;
+}
+
+static void write_choice_type(struct json_writer *json, const struct server *server,
+                              const struct param *param)
 {
     json_member_string(json, "type", "string");
     json_key(json, "enum");
     json_array_begin(json);
     for (int i = 0; param->choices[i] != NULL; i++) {
-        if (param->choices[i][0] != '\0') {
+        if (param_offers(server, param, i)) {
             json_string(json, param->choices[i]);
         }
     }
     json_array_end(json);
 }
 
-static void write_param_type(struct json_writer *json, const struct param *param)
+/* Member "default", as the parameter's type. */
+static void write_default(struct json_writer *json, const struct server *server,
+                          const struct param *param)
+{
+    const char *fallback = param_fallback(server, param);
+
+    if (fallback[0] == '\0') {
+        return;
+    }
+    json_key(json, "default");
+    if (param->type == PARAM_INT || param->type == PARAM_NUMBER) {
+        json_raw(json, slice_of(fallback));
+    } else if (param->type == PARAM_BOOL) {
+        json_bool(json, strcmp(fallback, "1") == 0);
+    } else {
+        json_string(json, fallback);
+    }
+}
+
+static void write_param_type(struct json_writer *json, const struct server *server,
+                             const struct param *param)
 {
     json_object_begin(json);
     switch (param->type) {
     case PARAM_CHOICE:
-        write_choice_type(json, param);
+        write_choice_type(json, server, param);
         break;
     case PARAM_INT:
     case PARAM_NUMBER:
         json_member_string(json, "type", param->type == PARAM_INT ? "integer" : "number");
         json_member_number(json, "minimum", param->min);
+        json_member_number(json, "maximum", param->max);
+        break;
+    case PARAM_POSITIVE:
+        json_member_string(json, "type", "number");
+        json_member_number(json, "exclusiveMinimum", 0);
         json_member_number(json, "maximum", param->max);
         break;
     case PARAM_BOOL:
@@ -46,11 +89,12 @@ static void write_param_type(struct json_writer *json, const struct param *param
         json_member_string(json, "type", "string");
         break;
     }
+    write_default(json, server, param);
     json_object_end(json);
 }
 
-static void write_param(struct json_writer *json, const char *name, const char *place,
-                        const char *text, const struct param *param)
+static void write_param(struct json_writer *json, const struct server *server, const char *name,
+                        const char *place, const char *text, const struct param *param)
 {
     json_object_begin(json);
     json_member_string(json, "name", name);
@@ -63,12 +107,13 @@ static void write_param(struct json_writer *json, const char *name, const char *
         json_member_string(json, "type", "string");
         json_object_end(json);
     } else {
-        write_param_type(json, param);
+        write_param_type(json, server, param);
     }
     json_object_end(json);
 }
 
-static void write_params(struct json_writer *json, const struct route *route)
+static void write_params(struct json_writer *json, const struct server *server,
+                         const struct route *route)
 {
     const char *brace = strchr(route->path, '{');
     char name[32];
@@ -77,15 +122,17 @@ static void write_params(struct json_writer *json, const struct route *route)
     json_array_begin(json);
     if (brace != NULL) {
         (void)slice_copy(slice_make(brace + 1, strcspn(brace + 1, "}")), name, sizeof(name));
-        write_param(json, name, "path", "", NULL);
+        write_param(json, server, name, "path", "", NULL);
     }
     for (int i = 0; route->params != NULL && route->params[i].name != NULL; i++) {
-        write_param(json, route->params[i].name, "query", route->params[i].text, &route->params[i]);
+        write_param(json, server, route->params[i].name, "query", route->params[i].text,
+                    &route->params[i]);
     }
     json_array_end(json);
 }
 
-static void write_body(struct json_writer *json, const struct route *route)
+static void write_body(struct json_writer *json, const struct server *server,
+                       const struct route *route)
 {
     json_key(json, "requestBody");
     json_object_begin(json);
@@ -102,7 +149,7 @@ static void write_body(struct json_writer *json, const struct route *route)
     json_object_begin(json);
     for (int i = 0; route->body[i].name != NULL; i++) {
         json_key(json, route->body[i].name);
-        write_param_type(json, &route->body[i]);
+        write_param_type(json, server, &route->body[i]);
     }
     json_object_end(json);
     json_key(json, "required");
@@ -249,7 +296,8 @@ static void write_responses(struct json_writer *json, const struct route *route)
     }
 }
 
-static void write_operation(struct json_writer *json, const struct route *route)
+static void write_operation(struct json_writer *json, const struct server *server,
+                            const struct route *route)
 {
     char id[96];
     size_t used = 0;
@@ -277,15 +325,15 @@ static void write_operation(struct json_writer *json, const struct route *route)
                        : route->role == SERVER_ROLE_ADMIN
                            ? "Role admin."
                            : "Role reader; from this machine without a token.");
-    write_params(json, route);
+    write_params(json, server, route);
     if (route->body != NULL) {
-        write_body(json, route);
+        write_body(json, server, route);
     }
     write_responses(json, route);
     json_object_end(json);
 }
 
-static void write_paths(struct json_writer *json)
+static void write_paths(struct json_writer *json, const struct server *server)
 {
     json_key(json, "paths");
     json_object_begin(json);
@@ -297,7 +345,7 @@ static void write_paths(struct json_writer *json)
         json_key(json, ROUTES[i].path);
         json_object_begin(json);
         for (size_t k = i; k < ROUTE_COUNT && strcmp(ROUTES[k].path, ROUTES[i].path) == 0; k++) {
-            write_operation(json, &ROUTES[k]);
+            write_operation(json, server, &ROUTES[k]);
         }
         json_object_end(json);
     }
@@ -325,7 +373,7 @@ static void write_security(struct json_writer *json)
     json_object_end(json);
 }
 
-enum oc_status openapi_write(struct buffer *out, const struct source *source)
+enum oc_status openapi_write(struct buffer *out, const struct server *server)
 {
     struct json_writer json;
 
@@ -335,13 +383,13 @@ enum oc_status openapi_write(struct buffer *out, const struct source *source)
     json_key(&json, "info");
     json_object_begin(&json);
     json_member_string(&json, "title", "Outcry");
-    json_member_string(&json, "version", source->version);
+    json_member_string(&json, "version", server->source->version);
     json_member_string(&json, "description",
                        "Trading signals with honest odds. Every answer is {success, data} or "
                        "{success, error}; lists add page.next. Times are ISO 8601 UTC, prices are "
                        "numbers at the instrument's tick. Live events: WebSocket /ws.");
     json_object_end(&json);
-    write_paths(&json);
+    write_paths(&json, server);
     json_key(&json, "components");
     json_object_begin(&json);
     json_key(&json, "schemas");

@@ -4,6 +4,7 @@
 
 #include "server/handlers.h"
 #include "server/signal_json.h"
+#include "server/sizing.h"
 #include "server/state.h"
 
 #include <math.h>
@@ -33,19 +34,43 @@ static void write_prices(struct json_writer *json, const char *key,
 
 /* ---- Fibonacci ---- */
 
+/* A row per entry: reward over risk at each target. */
+static void write_rewards(struct json_writer *json, const struct oc_fibonacci_plan *plan)
+{
+    json_key(json, "risk_reward");
+    json_array_begin(json);
+    for (int i = 0; i < OC_FIBONACCI_ENTRIES; i++) {
+        double risk = fabs((double)(plan->entries[i] - plan->stop));
+
+        json_array_begin(json);
+        for (int k = 0; k < OC_FIBONACCI_TARGETS; k++) {
+            double reward = fabs((double)(plan->targets[k] - plan->entries[i]));
+
+            json_decimal(json, risk > 0 ? reward / risk : 0.0, SIGNAL_RATIO_DECIMALS);
+        }
+        json_array_end(json);
+    }
+    json_array_end(json);
+}
+
 enum oc_status get_fibonacci(struct call *call)
 {
     struct json_writer *json = &call->json;
     struct source_symbol symbol;
     struct oc_fibonacci_plan plan;
+    struct sizing sizing;
     size_t index = 0;
     enum oc_status status = call_engine(call, &index, &symbol);
 
+    if (status == OC_OK) {
+        status = sizing_read(call, &sizing);
+    }
     if (status != OC_OK) {
         return status;
     }
     const struct oc_instrument *instrument = symbol.instrument;
 
+    sizing.min_notional = symbol.min_notional;
     if (oc_engine_fibonacci(symbol.engine, &plan) != OC_OK) {
         return call_fail(call, OC_ENOTFOUND, NULL, NULL, "%s has no confirmed swing leg yet",
                          instrument->symbol);
@@ -67,8 +92,10 @@ enum oc_status get_fibonacci(struct call *call)
     write_prices(json, "entries", instrument, plan.entries, OC_FIBONACCI_ENTRIES);
     json_member_price(json, "stop", instrument, plan.stop, true);
     write_prices(json, "targets", instrument, plan.targets, OC_FIBONACCI_TARGETS);
+    write_rewards(json, &plan);
     json_member_int(json, "market_score", score.points);
     factors_write(json, "confluence", &score);
+    sizing_write(json, &sizing, instrument, plan.entries, OC_FIBONACCI_ENTRIES, plan.stop);
     json_object_end(json);
     return OC_OK;
 }

@@ -63,9 +63,10 @@ static void end_page(struct call *call)
 
 /* ---- /docs ---- */
 
-static void write_param_row(struct buffer *out, const struct param *param)
+static void write_param_row(struct buffer *out, const struct server *server,
+                            const struct param *param)
 {
-    static const char *const TYPES[] = {"symbol", "one of",  "integer", "number",
+    static const char *const TYPES[] = {"symbol", "one of",  "integer", "number", "number",
                                         "time",   "boolean", "cursor",  "text"};
 
     buffer_append_text(out, "<tr><td><code>");
@@ -74,7 +75,7 @@ static void write_param_row(struct buffer *out, const struct param *param)
     text(out, TYPES[param->type]);
     if (param->type == PARAM_CHOICE) {
         for (int i = 0; param->choices[i] != NULL; i++) {
-            if (param->choices[i][0] != '\0') {
+            if (param_offers(server, param, i)) {
                 buffer_append_text(out, " <code>");
                 text(out, param->choices[i]);
                 buffer_append_text(out, "</code>");
@@ -84,14 +85,18 @@ static void write_param_row(struct buffer *out, const struct param *param)
     if (param->type == PARAM_INT || param->type == PARAM_NUMBER) {
         buffer_printf(out, " %g to %g", param->min, param->max);
     }
+    if (param->type == PARAM_POSITIVE) {
+        buffer_printf(out, " above 0, at most %g", param->max);
+    }
     buffer_append_text(out, "</td><td>");
-    text(out, param->is_required ? "required" : param->fallback);
+    text(out, param->is_required ? "required" : param_fallback(server, param));
     buffer_append_text(out, "</td><td>");
     text(out, param->text);
     buffer_append_text(out, "</td></tr>");
 }
 
-static void write_params(struct buffer *out, const char *title, const struct param *params)
+static void write_params(struct buffer *out, const struct server *server, const char *title,
+                         const struct param *params)
 {
     if (params == NULL || params[0].name == NULL) {
         return;
@@ -101,12 +106,12 @@ static void write_params(struct buffer *out, const char *title, const struct par
     buffer_append_text(out, "</p><table><tr><th>name</th><th>type</th><th>default</th><th></th>"
                             "</tr>");
     for (int i = 0; params[i].name != NULL; i++) {
-        write_param_row(out, &params[i]);
+        write_param_row(out, server, &params[i]);
     }
     buffer_append_text(out, "</table>");
 }
 
-static void write_route(struct buffer *out, const struct route *route)
+static void write_route(struct buffer *out, const struct server *server, const struct route *route)
 {
     buffer_append_text(out, "<details><summary><code><span class=\"m\">");
     text(out, http_method_text(route->method));
@@ -115,8 +120,8 @@ static void write_route(struct buffer *out, const struct route *route)
     buffer_append_text(out, "</code> ");
     text(out, route->summary);
     buffer_append_text(out, "</summary>");
-    write_params(out, "Query", route->params);
-    write_params(out, "JSON body", route->body);
+    write_params(out, server, "Query", route->params);
+    write_params(out, server, "JSON body", route->body);
     buffer_append_text(out, "<p>Role ");
     text(out, (route->flags & ROUTE_OPEN) != 0 ? "none (a short answer without a token)"
                                                : server_role_text(route->role));
@@ -146,7 +151,7 @@ enum oc_status get_docs(struct call *call)
              "add <code>\"page\":{\"next\":...}</code>.</p><h2>Routes</h2>");
     for (size_t i = 0; i < ROUTE_COUNT; i++) {
         if ((ROUTES[i].flags & ROUTE_HIDDEN) == 0) {
-            write_route(out, &ROUTES[i]);
+            write_route(out, call->server, &ROUTES[i]);
         }
     }
     buffer_append_text(

@@ -56,6 +56,17 @@ static enum oc_status read_range(struct call *call, const struct param *param,
     return OC_OK;
 }
 
+static enum oc_status read_positive(struct call *call, const struct param *param,
+                                    struct param_value *value)
+{
+    if (!(value->number > 0.0 && value->number <= param->max)) {
+        return call_fail(call, OC_ERANGE, NULL, param->name,
+                         "%s %.*s: must be above 0 and at most %.10g", param->name,
+                         shown(value->text), data_of(value->text), param->max);
+    }
+    return OC_OK;
+}
+
 static enum oc_status not_a(struct call *call, const struct param *param,
                             const struct param_value *value, const char *what)
 {
@@ -114,10 +125,12 @@ static enum oc_status read_value(struct call *call, const struct param *param,
         value->number = (double)value->integer;
         return read_range(call, param, value);
     case PARAM_NUMBER:
+    case PARAM_POSITIVE:
         if (decimal_parse_double(value->text.data, value->text.size, &value->number) != OC_OK) {
             return not_a(call, param, value, "a number");
         }
-        return read_range(call, param, value);
+        return param->type == PARAM_NUMBER ? read_range(call, param, value)
+                                           : read_positive(call, param, value);
     case PARAM_TIME:
         if (!calendar_parse(value->text.data, value->text.size, &value->integer)) {
             return not_a(call, param, value, "a time (ISO 8601 or epoch milliseconds)");
@@ -183,9 +196,23 @@ enum oc_status params_read_query(struct call *call)
 
 /* ---- body ---- */
 
+static bool is_number(enum param_type type)
+{
+    return type == PARAM_INT || type == PARAM_NUMBER || type == PARAM_POSITIVE;
+}
+
+static bool is_kind_of(const cJSON *item, enum param_type type)
+{
+    return type == PARAM_BOOL ? cJSON_IsBool(item)
+           : is_number(type)  ? cJSON_IsNumber(item)
+                              : cJSON_IsString(item);
+}
+
 static enum oc_status read_member(struct call *call, const cJSON *item)
 {
     int index = find_param(call->route->body, slice_of(item->string));
+    char number[DECIMAL_TEXT_SIZE];
+    const char *text = item->valuestring;
     const struct param *param = NULL;
     struct param_value *value = NULL;
 
@@ -204,17 +231,23 @@ static enum oc_status read_member(struct call *call, const cJSON *item)
     if (cJSON_IsNull(item)) {
         return OC_OK;
     }
-    if (param->type == PARAM_BOOL ? !cJSON_IsBool(item) : !cJSON_IsString(item)) {
+    if (!is_kind_of(item, param->type)) {
         return call_fail(call, OC_EINVALID, NULL, param->name, "%s must be %s", param->name,
-                         param->type == PARAM_BOOL ? "true or false" : "a text");
+                         param->type == PARAM_BOOL ? "true or false"
+                         : is_number(param->type)  ? "a number"
+                                                   : "a text");
     }
     if (param->type == PARAM_BOOL) {
         value->is_set = true;
         value->integer = cJSON_IsTrue(item) ? 1 : 0;
         return OC_OK;
     }
-    value->text.size = strlen(item->valuestring);
-    value->text.data = arena_copy(call->arena, slice_of(item->valuestring));
+    if (is_number(param->type)) { /* as text, so that there is one way to judge it */
+        (void)decimal_print_shortest(number, item->valuedouble);
+        text = number;
+    }
+    value->text.size = strlen(text);
+    value->text.data = arena_copy(call->arena, slice_of(text));
     if (value->text.data == NULL) {
         return call_fail(call, OC_ENOMEM, NULL, NULL, "out of memory");
     }

@@ -24,21 +24,26 @@ enum { ROUTE_PARAM_CAP = 12, ROUTE_HEADER_CAP = 12, ROUTE_SYMBOL_TEXT = 96 };
 
 enum param_type {
     PARAM_SYMBOL,
-    PARAM_CHOICE, /* one of choices, any case */
-    PARAM_INT,    /* min .. max */
-    PARAM_NUMBER, /* min .. max */
-    PARAM_TIME,   /* ISO 8601 or epoch milliseconds */
-    PARAM_BOOL,   /* true false 1 0, any case */
-    PARAM_CURSOR, /* page.next of an earlier answer */
+    PARAM_CHOICE,   /* one of choices, any case */
+    PARAM_INT,      /* min .. max */
+    PARAM_NUMBER,   /* min .. max */
+    PARAM_POSITIVE, /* a number above 0, up to max */
+    PARAM_TIME,     /* ISO 8601 or epoch milliseconds */
+    PARAM_BOOL,     /* true false 1 0, any case */
+    PARAM_CURSOR,   /* page.next of an earlier answer */
     PARAM_TEXT
 };
+
+/* Fallbacks that the configuration decides. */
+#define FALLBACK_TIMEFRAME  "{default.timeframe}"
+#define FALLBACK_INDICATORS "{indicators}"
 
 struct param {
     const char *name; /* NULL ends a list */
     enum param_type type;
     const char *const *choices; /* ends with NULL */
     double min, max;
-    const char *fallback; /* shown in the documentation; "" none */
+    const char *fallback; /* shown in the documentation, see param_fallback; "" none */
     const char *text;
     bool is_required; /* of bodies */
 };

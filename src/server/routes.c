@@ -23,6 +23,11 @@
 
 #define SYMBOL {"symbol", PARAM_SYMBOL, NULL, 0, 0, "", "one symbol, upper-case", false}
 
+#define SIZING                                                                                     \
+    {"equity", PARAM_POSITIVE, NULL, 0, 1e15, "", "with risk_frac: adds the sizes for it, in quote currency", false}, \
+    {"risk_frac", PARAM_POSITIVE, NULL, 0, 1, "", "with equity: the part of it that the stop may cost", false}
+
+static const struct param SIZING_QUERY[] = {SIZING, END};
 static const struct param SIGNAL_QUERY[] = {SYMBOL, FILTERS, END};
 static const struct param SYMBOL_SIGNAL_QUERY[] = {FILTERS, END};
 static const struct param STREAM_QUERY[] = {
@@ -31,7 +36,7 @@ static const struct param STREAM_QUERY[] = {
     END};
 static const struct param ENGINE_QUERY[] = {SYMBOL, END};
 static const struct param CANDLE_QUERY[] = {
-    {"timeframe", PARAM_CHOICE, CHOICE_TIMEFRAME, 0, 0, "1m", "length of a candle", false},
+    {"timeframe", PARAM_CHOICE, CHOICE_TIMEFRAME, 0, 0, FALLBACK_TIMEFRAME, "length of a candle", false},
     {"limit", PARAM_INT, NULL, 1, 5000, "500", "at most so many, the newest", false},
     {"end", PARAM_TIME, NULL, 0, 0, "", "only candles that open at or before this time", false},
     {"format", PARAM_CHOICE, CHOICE_FORMAT, 0, 0, "json", "json or csv", false},
@@ -42,16 +47,16 @@ static const struct param PROFILE_QUERY[] = {
 #define TIMEFRAME(fallback) \
     {"timeframe", PARAM_CHOICE, CHOICE_TIMEFRAME, 0, 0, fallback, "length of a candle", false}
 static const struct param INDICATOR_QUERY[] = {
-    {"name", PARAM_TEXT, NULL, 0, 0, "rsi:14", "studies with their parameters in order: rsi:14,ema:200; at most 8", false},
-    TIMEFRAME("1m"),
+    {"name", PARAM_TEXT, NULL, 0, 0, FALLBACK_INDICATORS, "studies with their parameters in order: rsi:14,ema:200; at most 8", false},
+    TIMEFRAME(FALLBACK_TIMEFRAME),
     {"limit", PARAM_INT, NULL, 1, 1000, "200", "at most so many candles, the newest", false},
     END};
 static const struct param STRUCTURE_QUERY[] = {
-    TIMEFRAME("1m"),
+    TIMEFRAME(FALLBACK_TIMEFRAME),
     {"limit", PARAM_INT, NULL, 1, 1000, "100", "at most so many events, the newest", false},
     END};
 static const struct param SWING_QUERY[] = {
-    TIMEFRAME("1m"),
+    TIMEFRAME(FALLBACK_TIMEFRAME),
     {"strength", PARAM_INT, NULL, 1, 200, "5", "candles after a pivot that confirm it", false},
     {"limit", PARAM_INT, NULL, 1, 1000, "100", "at most so many, the newest", false},
     END};
@@ -64,6 +69,7 @@ static const struct param ANALYZE_BODY[] = {
     {"broker", PARAM_TEXT, NULL, 0, 0, "", "this server's broker", false},
     {"timeframe", PARAM_CHOICE, CHOICE_TIMEFRAME, 0, 0, "", "only engines that decide on it", false},
     {"explain", PARAM_BOOL, NULL, 0, 0, "", "adds each engine's opinion with its numbers", false},
+    SIZING,
     END};
 
 #define GET HTTP_METHOD_GET
@@ -79,9 +85,9 @@ const struct route ROUTES[] = {
     {GET, "/api/signals/summary", READER, get_signal_summary, NULL, NULL, "Summary", 0, "Counts of the signals that are kept"},
     {GET, "/api/signals/stats", READER, get_signal_stats, NULL, NULL, "[#Stats]", 0, "Track record by engine, set-up and market state"},
     {GET, "/api/signals/stream", READER, get_signal_stream, STREAM_QUERY, NULL, "event-stream", ROUTE_STREAM, "Signals as Server-Sent Events; Last-Event-ID resumes"},
-    {GET, "/api/signals/id/{signal_id}", READER, get_signal_by_id, NULL, NULL, "Signal", 0, "One signal with its outcome"},
+    {GET, "/api/signals/id/{signal_id}", READER, get_signal_by_id, SIZING_QUERY, NULL, "Signal", 0, "One signal with its outcome"},
     {GET, "/api/signals/{symbol}", READER, get_symbol_signals, SYMBOL_SIGNAL_QUERY, NULL, "Signal", ROUTE_LIST, "List the signals of one symbol, newest first"},
-    {GET, "/api/signals/{symbol}/latest", READER, get_latest_signal, NULL, NULL, "Signal", 0, "The latest signal of one symbol"},
+    {GET, "/api/signals/{symbol}/latest", READER, get_latest_signal, SIZING_QUERY, NULL, "Signal", 0, "The latest signal of one symbol"},
     {GET, "/api/opinions", READER, get_opinions, SIGNAL_QUERY, NULL, "Opinion", ROUTE_LIST, "List the engines' own opinions, published or not"},
     {GET, "/api/engines", READER, get_engines, ENGINE_QUERY, NULL, "[#Engine]", 0, "Engines, their parameters, and what they wait for"},
     {GET, "/api/pairs", READER, get_pairs, NULL, NULL, "[#Pair]", 0, "The symbols that are followed"},
@@ -92,7 +98,7 @@ const struct route ROUTES[] = {
     {GET, "/api/flow/{symbol}", READER, get_flow, NULL, NULL, "Flow", 0, "Delta, CVD, aggression, absorption"},
     {GET, "/api/levels/{symbol}", READER, get_levels, NULL, NULL, "[#Level]", 0, "Key levels, support and resistance"},
     {GET, "/api/swings/{symbol}", READER, get_swings, SWING_QUERY, NULL, "[#Swing]", 0, "Confirmed swing highs and lows, newest first"},
-    {GET, "/api/fibonacci/{symbol}", READER, get_fibonacci, NULL, NULL, "Fibonacci", 0, "Fibonacci plan of the last confirmed 1h swing leg"},
+    {GET, "/api/fibonacci/{symbol}", READER, get_fibonacci, SIZING_QUERY, NULL, "Fibonacci", 0, "Fibonacci plan of the last confirmed 1h swing leg"},
     {GET, "/api/structure/{symbol}", READER, get_structure, STRUCTURE_QUERY, NULL, "Structure", 0, "Breaks, order blocks, gaps, sweeps, equal levels, newest first; premium and discount"},
     {GET, "/api/indicators/{symbol}", READER, get_indicators, INDICATOR_QUERY, NULL, "Indicators", 0, "Named series over the candles that are kept"},
     {GET, "/api/scan/volatility", READER, get_volatility, VOLATILITY_QUERY, NULL, "[#Volatility]", 0, "Followed symbols by average true range"},

@@ -35,7 +35,9 @@ static void fill_limits(struct http_server_config *http, const struct server_con
     }
     if (config->header_timeout_ms != 0) {
         http->header_timeout_ms = config->header_timeout_ms;
-        http->body_timeout_ms = config->header_timeout_ms;
+    }
+    if (config->body_timeout_ms != 0) {
+        http->body_timeout_ms = config->body_timeout_ms;
     }
     if (config->idle_timeout_ms != 0) {
         http->idle_timeout_ms = config->idle_timeout_ms;
@@ -82,7 +84,7 @@ static enum oc_status init_parts(struct server *server, const struct server_conf
     enum oc_status status = access_init(&server->access, config, error);
 
     if (status == OC_OK) {
-        status = openapi_write(&server->document, server->source);
+        status = openapi_write(&server->document, server);
     }
     if (status == OC_OK) {
         status = hub_new(server, &server->hub);

@@ -64,7 +64,9 @@ struct server_config {
     size_t connections_max;    /* 0: net's default */
     size_t ws_queue_bytes_max; /* 0: net's default */
     size_t ws_queue_count_max; /* 0: net's default */
-    uint32_t header_timeout_ms, idle_timeout_ms, write_timeout_ms; /* 0: net's default */
+    /* of a request's headers, its body, the wait for the next one, output without progress; 0: net's
+     * default */
+    uint32_t header_timeout_ms, body_timeout_ms, idle_timeout_ms, write_timeout_ms;
 };
 
 void server_config_init(struct server_config *config); /* the defaults above */

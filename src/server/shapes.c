@@ -22,9 +22,13 @@
     "expires:time?,evidence:#Evidence,grid:#Grid?"
 
 const struct shape SHAPES[] = {
-    {"Signal", "{" SIGNAL_MEMBERS ",seq:i,status:#Status,outcome:#Outcome?,late_ms:i,late:b}"},
+    {"Signal", "{" SIGNAL_MEMBERS ",seq:i,status:#Status,outcome:#Outcome?,late_ms:i,late:b,"
+               "sizing?:#Sizing}"},
     {"Analysis",
-     "{" SIGNAL_MEMBERS ",open_signal_id:uuid?,fresh:b,explain?:[{" OPINION_MEMBERS "}]}"},
+     "{" SIGNAL_MEMBERS ",open_signal_id:uuid?,fresh:b,explain?:[{" OPINION_MEMBERS "}],"
+     "sizing?:#Sizing}"},
+    {"Sizing", "{equity:n,risk_frac:n,risk_limit:n,min_notional:n?,"
+               "sizes:[{entry:n,stop_loss:n,size:n?,notional:n?,risk:n?,leverage:n?,tradable:b}]}"},
     {"NotReady", "{" NAMES ",ready:b,reason:s,progress:n,retry_after_s:i}"},
     {"Voice", "{engine:#EngineId,available:b,direction:#Direction,p:n?,weight:n,code:s,reason:s,"
               "standing:b,shadow:b}"},
@@ -73,7 +77,8 @@ const struct shape SHAPES[] = {
     {"Swing", "{kind:s,price:n,time:time,known:time}"},
     {"Fibonacci", "{" NAMES ",direction:#Direction,phase:s,retracement:n,start:n,end:n,"
                   "start_time:time,end_time:time,known:time,pullback:n,approaching:n,entries:[n],"
-                  "stop:n,targets:[n],market_score:i,confluence:[s]}"},
+                  "stop:n,targets:[n],risk_reward:[[n]],market_score:i,confluence:[s],"
+                  "sizing?:#Sizing}"},
     {"Volatility", "{" NAMES ",timeframe:#Timeframe,price:n,atr_frac:n,realized:n,range_frac:n,"
                    "volume_z:n?}"},
     {"Coin", "{" NAMES ",status:s,price:n?,change_24h:n?,volatility:n?,"

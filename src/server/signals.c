@@ -3,6 +3,7 @@
 #include "server/handlers.h"
 #include "server/list_stream.h"
 #include "server/signal_json.h"
+#include "server/sizing.h"
 #include "server/state.h"
 
 #include <string.h>
@@ -92,6 +93,30 @@ enum oc_status get_symbol_signals(struct call *call)
     return list_answer(call, &query, false);
 }
 
+/* The signal as it stands, and beside it, if asked for, the sizes of its plan. */
+static enum oc_status write_one(struct call *call, const struct signal_record *record)
+{
+    const struct source *source = call->server->source;
+    struct source_symbol symbol;
+    struct sizing sizing;
+    size_t index = 0;
+    enum oc_status status = sizing_read(call, &sizing);
+
+    if (status != OC_OK) {
+        return status;
+    }
+    if (source->symbol_find(source->context, record->instrument.symbol, &index)) {
+        memset(&symbol, 0, sizeof(symbol));
+        source->symbol_at(source->context, index, &symbol);
+        sizing.min_notional = symbol.min_notional;
+    }
+    json_object_begin(&call->json);
+    signal_write_members(&call->json, record, SIGNAL_CURRENT);
+    sizing_write_signal(&call->json, &sizing, record);
+    json_object_end(&call->json);
+    return OC_OK;
+}
+
 enum oc_status get_latest_signal(struct call *call)
 {
     char symbol[OC_SYMBOL_CAP];
@@ -105,8 +130,7 @@ enum oc_status get_latest_signal(struct call *call)
     if (record == NULL) {
         return call_fail(call, OC_ENOTFOUND, NULL, NULL, "%s has no signal yet", symbol);
     }
-    signal_write(&call->json, record, SIGNAL_CURRENT);
-    return OC_OK;
+    return write_one(call, record);
 }
 
 enum oc_status get_signal_by_id(struct call *call)
@@ -121,8 +145,7 @@ enum oc_status get_signal_by_id(struct call *call)
         return call_fail(call, OC_ENOTFOUND, NULL, "signal_id",
                          "there is no signal of that id, or it is not kept any more");
     }
-    signal_write(&call->json, record, SIGNAL_CURRENT);
-    return OC_OK;
+    return write_one(call, record);
 }
 
 enum oc_status get_opinions(struct call *call)

@@ -62,7 +62,11 @@ struct ready_counts {
 bool server_is_ready(const struct server *server, struct ready_counts *out);
 
 /* openapi.c */
-enum oc_status openapi_write(struct buffer *out, const struct source *source);
+enum oc_status openapi_write(struct buffer *out, const struct server *server);
+/* What holds when the parameter is absent: as this server is configured; "" nothing. */
+const char *param_fallback(const struct server *server, const struct param *param);
+/* Whether this server takes that choice: candle routes may offer fewer timeframes than there are. */
+bool param_offers(const struct server *server, const struct param *param, int choice);
 
 /* metrics.c: Prometheus text. */
 void metrics_write(struct server *server, struct buffer *out);

@@ -161,7 +161,26 @@ void sim_put_kline_row(struct buffer *out, const struct sim_symbol *symbol,
     commit(out, start, at);
 }
 
-/* Both markets' aggTrade events; spot has the M that everybody is told to ignore. */
+/* Who made it, and the end of the object; spot has the M that everybody is told to ignore. */
+static char *put_maker(char *at, const struct sim_symbol *symbol, const struct sim_trade *trade)
+{
+    at = trade->is_buyer_maker ? PUT(at, ",\"m\":true") : PUT(at, ",\"m\":false");
+    return symbol->instrument.market == OC_MARKET_SPOT ? PUT(at, ",\"M\":true}") : PUT(at, "}");
+}
+
+/* What the event and the REST row of an aggregated trade share: all behind its number. */
+static char *put_agg_trade(char *at, const struct sim_symbol *symbol, const struct sim_trade *trade,
+                           enum sim_unit unit)
+{
+    at = put_price(PUT(at, ",\"p\":"), symbol, trade->price);
+    at = put_volume(PUT(at, ",\"q\":"), symbol, trade->volume);
+    at = put_int(PUT(at, ",\"f\":"), (int64_t)trade->first);
+    at = put_int(PUT(at, ",\"l\":"), (int64_t)trade->last);
+    at = put_time(PUT(at, ",\"T\":"), trade->at_ms, unit);
+    return put_maker(at, symbol, trade);
+}
+
+/* Both markets' aggTrade events. */
 void sim_put_agg_trade_event(struct buffer *out, const struct sim_symbol *symbol,
                              const struct sim_trade *trade, int64_t event_ms, enum sim_unit unit)
 {
@@ -173,15 +192,7 @@ void sim_put_agg_trade_event(struct buffer *out, const struct sim_symbol *symbol
     at = put_time(PUT(at, "{\"e\":\"aggTrade\",\"E\":"), event_ms, unit);
     at = put_text(PUT(at, ",\"s\":\""), symbol->instrument.symbol);
     at = put_int(PUT(at, "\",\"a\":"), (int64_t)trade->first);
-    at = put_price(PUT(at, ",\"p\":"), symbol, trade->price);
-    at = put_volume(PUT(at, ",\"q\":"), symbol, trade->volume);
-    at = put_int(PUT(at, ",\"f\":"), (int64_t)trade->first);
-    at = put_int(PUT(at, ",\"l\":"), (int64_t)trade->last);
-    at = put_time(PUT(at, ",\"T\":"), trade->at_ms, unit);
-    at = trade->is_buyer_maker ? PUT(at, ",\"m\":true") : PUT(at, ",\"m\":false");
-    if (symbol->instrument.market == OC_MARKET_SPOT)
-        at = PUT(at, ",\"M\":true");
-    commit(out, start, PUT(at, "}"));
+    commit(out, start, put_agg_trade(at, symbol, trade, unit));
 }
 
 void sim_put_trade_event(struct buffer *out, const struct sim_symbol *symbol,
@@ -204,10 +215,7 @@ void sim_put_trade_event(struct buffer *out, const struct sim_symbol *symbol,
         at = put_time(PUT(at, ",\"T\":"), trade->at_ms, unit);
     else
         at = PUT(at, ",\"X\":\"MARKET\"");
-    at = trade->is_buyer_maker ? PUT(at, ",\"m\":true") : PUT(at, ",\"m\":false");
-    if (is_spot)
-        at = PUT(at, ",\"M\":true");
-    commit(out, start, PUT(at, "}"));
+    commit(out, start, put_maker(at, symbol, trade));
 }
 
 void sim_put_agg_trade_row(struct buffer *out, const struct sim_symbol *symbol,
@@ -219,15 +227,7 @@ void sim_put_agg_trade_row(struct buffer *out, const struct sim_symbol *symbol,
     if (start == NULL)
         return;
     at = put_int(PUT(at, "{\"a\":"), (int64_t)trade->first);
-    at = put_price(PUT(at, ",\"p\":"), symbol, trade->price);
-    at = put_volume(PUT(at, ",\"q\":"), symbol, trade->volume);
-    at = put_int(PUT(at, ",\"f\":"), (int64_t)trade->first);
-    at = put_int(PUT(at, ",\"l\":"), (int64_t)trade->last);
-    at = put_time(PUT(at, ",\"T\":"), trade->at_ms, unit);
-    at = trade->is_buyer_maker ? PUT(at, ",\"m\":true") : PUT(at, ",\"m\":false");
-    if (symbol->instrument.market == OC_MARKET_SPOT)
-        at = PUT(at, ",\"M\":true");
-    commit(out, start, PUT(at, "}"));
+    commit(out, start, put_agg_trade(at, symbol, trade, unit));
 }
 
 void sim_put_trade_row(struct buffer *out, const struct sim_symbol *symbol,

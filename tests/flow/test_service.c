@@ -184,7 +184,7 @@ static const char *get(const struct service *service, const char *path, int want
     static struct http_probe probe;
     struct error error = {0};
 
-    if (http_probe_get("127.0.0.1", (uint16_t)strtoul(service->port, NULL, 10), path, START_MS,
+    if (http_probe_get("127.0.0.1", (uint16_t)strtoul(service->port, NULL, 10), path, "", START_MS,
                        &probe, &error) != OC_OK)
         fail_msg("%s", error.text);
     if (probe.status != want_status)

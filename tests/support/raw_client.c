@@ -30,8 +30,12 @@ void raw_open(struct raw_client *client, uint16_t port, int receive_bytes)
     client->fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (client->got == NULL || client->fd < 0)
         fail_msg("no socket: %s", strerror(errno));
-    if (receive_bytes > 0)
+    if (receive_bytes > 0) { /* small segments too: the sender's kernel then keeps little for it */
+        int segment = 536;
+
         (void)setsockopt(client->fd, SOL_SOCKET, SO_RCVBUF, &receive_bytes, sizeof(receive_bytes));
+        (void)setsockopt(client->fd, IPPROTO_TCP, TCP_MAXSEG, &segment, sizeof(segment));
+    }
     if (connect(client->fd, (const struct sockaddr *)&address, sizeof(address)) != 0)
         fail_msg("connect to port %u: %s", (unsigned)port, strerror(errno));
     (void)setsockopt(client->fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
