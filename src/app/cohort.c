@@ -229,6 +229,12 @@ static void on_event(void *context, const struct oc_event *event)
     }
 }
 
+void cohort_prefetch(const struct cohort *cohort, uint32_t slot)
+{
+    if (cohort->members[slot].engine != NULL)
+        oc_engine_prefetch(cohort->members[slot].engine);
+}
+
 enum oc_status cohort_push(struct cohort *cohort, uint32_t slot, const struct oc_candle *candle)
 {
     struct cohort_member *member = &cohort->members[slot];

@@ -59,6 +59,9 @@ void analysis_push(struct analysis *analysis, const struct analysis_io *io,
                    const struct oc_candle *candle, const struct oc_bar *exact,
                    struct oc_view *view);
 
+/* Asks the processor for what the next push reads and writes in any case. */
+void analysis_prefetch(const struct analysis *analysis);
+
 /* Score of a direction at the last close; the prices beside it. */
 struct oc_score analysis_score(const struct analysis *analysis, enum oc_direction direction);
 const struct evidence *analysis_evidence(const struct analysis *analysis);
