@@ -68,8 +68,14 @@ ifeq ($(WERROR),1)
 WARNINGS += -Werror
 endif
 
+# gcc for x86 clears and copies structs of up to 8 kB by `rep stosq`, which takes longer to start than the
+# C library's memset to finish: one close through the core is a seventh faster without. Others lack the flags.
+STRINGS := -mmemset-strategy=unrolled_loop:64:noalign,libcall:-1:noalign \
+    -mmemcpy-strategy=unrolled_loop:64:noalign,libcall:-1:noalign
+STRINGS := $(shell $(CC) $(STRINGS) -E -x c /dev/null >/dev/null 2>&1 && echo '$(STRINGS)')
+
 CPPFLAGS_ALL := -D_POSIX_C_SOURCE=200809L -Iinclude -Isrc
-CFLAGS_release := -O2 -g -fstack-protector-strong -D_FORTIFY_SOURCE=2 -fPIE
+CFLAGS_release := -O2 -g $(STRINGS) -fstack-protector-strong -D_FORTIFY_SOURCE=2 -fPIE
 LDFLAGS_release := -pie -Wl,-z,relro,-z,now
 CFLAGS_debug := -O0 -g3 -fPIE
 LDFLAGS_debug := -pie

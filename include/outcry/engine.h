@@ -86,6 +86,9 @@ OC_MUST_USE enum oc_status oc_engine_init(void *memory, size_t size,
 OC_MUST_USE enum oc_status oc_engine_seed(struct oc_engine *engine, enum oc_timeframe timeframe,
                                           const struct oc_candle *candle);
 
+/* Asks the processor for the memory of the next push: worth it when many engines take turns. */
+void oc_engine_prefetch(const struct oc_engine *engine);
+
 /* One closed 1m candle, strictly later than the one before. A jump in time is a gap: up to 5 missing
  * minutes should have been filled with synthetic candles by the caller; longer ones are handled as
  * strategies.md 1.6. on_event may be NULL. OC_EINVALID (candle ignored): not later, not on a minute, before the origin, not

@@ -60,5 +60,8 @@ struct oc_bar oc_bar_of(const struct oc_instrument *instrument, const struct oc_
  * low <= open, close <= high, 0 <= taker <= volume. *field names the first offender. */
 bool oc_candle_is_sound(const struct oc_instrument *instrument, const struct oc_candle *candle,
                         const char **field);
+/* Both in one: true and *bar is oc_bar_of a sound candle, or false and *bar untouched. */
+bool oc_candle_read(const struct oc_instrument *instrument, const struct oc_candle *candle,
+                    struct oc_bar *bar, const char **field);
 
 #endif

@@ -94,8 +94,15 @@ static void put_int(uint8_t *out, int64_t value)
 {
     uint64_t bits = (uint64_t)value;
 
-    for (int i = 0; i < 8; i++)
-        out[i] = (uint8_t)(bits >> (8 * i));
+    /* not a loop: compilers make one store of it where integers lie like that in memory */
+    out[0] = (uint8_t)bits;
+    out[1] = (uint8_t)(bits >> 8);
+    out[2] = (uint8_t)(bits >> 16);
+    out[3] = (uint8_t)(bits >> 24);
+    out[4] = (uint8_t)(bits >> 32);
+    out[5] = (uint8_t)(bits >> 40);
+    out[6] = (uint8_t)(bits >> 48);
+    out[7] = (uint8_t)(bits >> 56);
 }
 
 static void digest_bar(struct hash_sha256 *hash, int64_t timeframe, const struct oc_bar *bar)
@@ -220,6 +227,12 @@ static void on_event(void *context, const struct oc_event *event)
                         event->as.candle.candle);
         break;
     }
+}
+
+void cohort_prefetch(const struct cohort *cohort, uint32_t slot)
+{
+    if (cohort->members[slot].engine != NULL)
+        oc_engine_prefetch(cohort->members[slot].engine);
 }
 
 enum oc_status cohort_push(struct cohort *cohort, uint32_t slot, const struct oc_candle *candle)

@@ -65,6 +65,9 @@ void cohort_leave(struct cohort *cohort, uint32_t slot); /* a free slot is ignor
 OC_MUST_USE enum oc_status cohort_seed(struct cohort *cohort, uint32_t slot,
                                        enum oc_timeframe timeframe, const struct oc_candle *candle);
 
+/* A closed candle of the slot is about to come: its memory should be on the way. */
+void cohort_prefetch(const struct cohort *cohort, uint32_t slot);
+
 /* One closed 1m candle through the engine of the slot; events reach the sink before it returns. */
 OC_MUST_USE enum oc_status cohort_push(struct cohort *cohort, uint32_t slot,
                                        const struct oc_candle *candle);

@@ -217,6 +217,8 @@ static void on_candle(void *context, uint32_t slot, const struct oc_candle *cand
     const struct feed_symbol *symbol = &feed->symbols[slot];
 
     (void)source; /* the candle says it too */
+    if (is_final)
+        cohort_prefetch(feed->cohort, slot);
     if (symbol->state == FEED_SEEDING || symbol->state == FEED_FILLING)
         feed_offer(feed, slot, candle, is_final, event_ms);
     else if (symbol->state == FEED_LIVE)

@@ -20,7 +20,6 @@ struct feed_symbol {
     struct oc_instrument instrument;
     char status[EXCHANGE_STATUS_CAP];
     char reason[FEED_REASON_CAP];
-    struct book book;
     bool is_spare, is_founder; /* founders start together */
     bool is_stream_up, was_fresh, wants_rebuild;
     int64_t origin_ms;
@@ -40,6 +39,8 @@ struct feed_symbol {
     struct oc_candle *inbox;
     size_t inbox_count, inbox_next, inbox_size;
     int64_t inbox_event_ms;
+
+    struct book book; /* last: what it never holds takes no memory */
 };
 
 struct feed {

@@ -122,21 +122,20 @@ static enum oc_status push_row(struct replay *replay, size_t index, struct error
     const struct book_sink sink = {on_released, on_gap, lookup, replay};
     struct book_offer offer = {row->candle, true, 0};
     int64_t open_ms = oc_candle_open_ms(&row->candle);
-    const char *field = NULL;
     struct book_result result;
     uint32_t released;
 
-    if (!oc_candle_is_sound(&symbol->instrument, &row->candle, &field))
-        return error_set(
-            error, OC_EINVALID,
-            "%s row %llu: %s is not a candle value on the grid of tick %.10g and step %.10g",
-            replay_rows_file(&symbol->rows), (unsigned long long)row->number, field,
-            symbol->instrument.tick, symbol->instrument.step);
     replay->pushing = index;
     if (open_ms > symbol->book.next_ms) /* minutes the file has not: they do not exist */
         (void)book_declare_absent(&symbol->book, symbol->book.next_ms, open_ms - OC_MINUTE_MS,
                                   &sink, &released);
     result = book_offer(&symbol->book, &symbol->instrument, &offer, &sink);
+    if (result.answer == BOOK_CORRUPT)
+        return error_set(
+            error, OC_EINVALID,
+            "%s row %llu: %s is not a candle value on the grid of tick %.10g and step %.10g",
+            replay_rows_file(&symbol->rows), (unsigned long long)row->number, result.field,
+            symbol->instrument.tick, symbol->instrument.step);
     if (result.answer == BOOK_REVISED)
         return error_set(error, OC_EINVALID, "%s row %llu: another candle for the same minute",
                          replay_rows_file(&symbol->rows), (unsigned long long)row->number);

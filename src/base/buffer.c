@@ -54,41 +54,9 @@ static bool grow(struct buffer *buffer, size_t size)
     return true;
 }
 
-char *buffer_reserve(struct buffer *buffer, size_t size)
+char *buffer_grow(struct buffer *buffer, size_t size)
 {
-    if (buffer->status != OC_OK) {
-        return NULL;
-    }
-    if ((buffer->data == NULL || buffer->capacity - buffer->size < size) && !grow(buffer, size)) {
-        return NULL;
-    }
-    return buffer->data + buffer->size;
-}
-
-void buffer_commit(struct buffer *buffer, size_t size)
-{
-    assert(size <= buffer->capacity - buffer->size);
-    buffer->size += size;
-}
-
-void buffer_append(struct buffer *buffer, const void *data, size_t size)
-{
-    char *at = buffer_reserve(buffer, size);
-
-    if (at != NULL && size > 0) {
-        memcpy(at, data, size);
-        buffer_commit(buffer, size);
-    }
-}
-
-void buffer_append_char(struct buffer *buffer, char c)
-{
-    char *at = buffer_reserve(buffer, 1);
-
-    if (at != NULL) {
-        *at = c;
-        buffer_commit(buffer, 1);
-    }
+    return buffer->status == OC_OK && grow(buffer, size) ? buffer->data + buffer->size : NULL;
 }
 
 void buffer_append_text(struct buffer *buffer, const char *text)

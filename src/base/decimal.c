@@ -202,11 +202,42 @@ static enum oc_status read_slowly(const struct number *number, double *out)
     return OC_OK;
 }
 
+/* What nearly every number of a market looks like: digits with at most one point, and few enough that they
+ * and the power of ten are exact doubles, so that their quotient is rounded once. */
+static bool read_plain(const char *text, size_t size, double *out)
+{
+    uint64_t mantissa = 0;
+    size_t point = size;
+
+    if (size > DIGITS_KEPT) {
+        return false;
+    }
+    for (size_t i = 0; i < size; i++) {
+        unsigned digit = (unsigned)(unsigned char)text[i] - '0';
+
+        if (digit <= 9) {
+            mantissa = mantissa * 10 + digit;
+        } else if (text[i] == '.' && point == size) {
+            point = i;
+        } else {
+            return false;
+        }
+    }
+    if (mantissa > UINT64_C(1) << 53 || size == (point == size ? 0U : 1U)) { /* no digit at all */
+        return false;
+    }
+    *out = point == size ? (double)mantissa : (double)mantissa / EXACT_POWERS[size - 1 - point];
+    return true;
+}
+
 enum oc_status decimal_parse_double(const char *text, size_t size, double *out)
 {
     struct number number;
     double value = 0;
 
+    if (read_plain(text, size, out)) {
+        return OC_OK;
+    }
     if (!read_number(text, size, &number)) {
         return OC_EMALFORMED;
     }
@@ -293,18 +324,19 @@ enum oc_status decimal_parse_uint(const char *text, size_t size, uint64_t *out)
     if (size == 0) {
         return OC_EMALFORMED;
     }
-    for (size_t i = 0; i < size; i++) {
-        if (!is_digit(text[i])) {
-            return OC_EMALFORMED;
-        }
-    }
+    bool is_too_large = false;
+
     for (size_t i = 0; i < size; i++) {
         uint64_t digit = (uint64_t)(text[i] - '0');
 
-        if (value > (UINT64_MAX - digit) / 10) {
-            return OC_ERANGE;
+        if (!is_digit(text[i])) {
+            return OC_EMALFORMED;
         }
+        is_too_large = is_too_large || (i >= DIGITS_KEPT && value > (UINT64_MAX - digit) / 10);
         value = value * 10 + digit;
+    }
+    if (is_too_large) {
+        return OC_ERANGE;
     }
     *out = value;
     return OC_OK;

@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <string.h>
 
 struct slice {
     const char *data; /* may be NULL when size is 0 */
@@ -14,7 +15,15 @@ struct slice {
 struct slice slice_of(const char *text); /* NULL gives the empty slice */
 struct slice slice_make(const char *data, size_t size);
 bool slice_equal(struct slice a, struct slice b);
-bool slice_is(struct slice a, const char *text);
+
+/* Inline: the size of a literal is then a constant, and the comparison a few instructions. */
+static inline bool slice_is(struct slice a, const char *text)
+{
+    size_t size = strlen(text);
+
+    return a.size == size && (size == 0 || memcmp(a.data, text, size) == 0);
+}
+
 bool slice_is_nocase(struct slice a, const char *text); /* ASCII case only */
 bool slice_starts(struct slice a, const char *prefix);
 bool slice_ends(struct slice a, const char *suffix);

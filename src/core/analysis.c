@@ -253,7 +253,7 @@ static void fill_view(const struct analysis *analysis, const struct analysis_ste
 }
 
 void analysis_push(struct analysis *analysis, const struct analysis_io *io,
-                   const struct oc_candle *candle, struct oc_view *view)
+                   const struct oc_candle *candle, const struct oc_bar *exact, struct oc_view *view)
 {
     struct analysis_step step = {
         .analysis = analysis,
@@ -262,8 +262,7 @@ void analysis_push(struct analysis *analysis, const struct analysis_io *io,
                    analysis->config.has_taker_volume},
         .closes = {[OC_TF_1M] = true},
     };
-    struct oc_bar exact = oc_bar_of(io->instrument, candle);
-    struct oc_bar bar = profile_bounded(&step.source, &exact);
+    struct oc_bar bar = profile_bounded(&step.source, exact);
     bool is_gap = analysis->last_ms >= 0 && bar.open_ms != analysis->last_ms + OC_MINUTE_MS;
     bool has_rolled = false;
     bool has_higher = false;
@@ -281,7 +280,7 @@ void analysis_push(struct analysis *analysis, const struct analysis_io *io,
     for (int i = OC_TF_5M; i < OC_TF_COUNT; i++) {
         enum oc_timeframe timeframe = (enum oc_timeframe)i;
 
-        if (rollup_add(&analysis->rollups[i], candle, &exact, oc_timeframe_ms(timeframe))) {
+        if (rollup_add(&analysis->rollups[i], candle, exact, oc_timeframe_ms(timeframe))) {
             end_bucket(&step, timeframe);
             has_higher = true;
         }

@@ -50,12 +50,17 @@ void analysis_init(struct analysis *analysis, const struct analysis_config *conf
 void analysis_seed(struct analysis *analysis, const struct analysis_io *io,
                    enum oc_timeframe timeframe, const struct oc_candle *candle);
 
-/* One closed, sound 1m candle, later than the one before (the caller has checked all that). Fills
+/* One closed, sound 1m candle, later than the one before (the caller has checked all that), and its
+ * bar. Fills
  * *view but for has_open, which is the caller's. The view points into analysis, io and its rings and
  * is valid until the next push. A higher candle cut by a gap closes when a candle of a later bucket
  * arrives: it is emitted first and is not among view->closes. */
 void analysis_push(struct analysis *analysis, const struct analysis_io *io,
-                   const struct oc_candle *candle, struct oc_view *view);
+                   const struct oc_candle *candle, const struct oc_bar *exact,
+                   struct oc_view *view);
+
+/* Asks the processor for what the next push reads and writes in any case. */
+void analysis_prefetch(const struct analysis *analysis);
 
 /* Score of a direction at the last close; the prices beside it. */
 struct oc_score analysis_score(const struct analysis *analysis, enum oc_direction direction);

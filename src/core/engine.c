@@ -182,14 +182,15 @@ static void ask_engines(struct oc_engine *engine, const struct oc_view *view,
     }
 }
 
-static bool is_acceptable(const struct oc_engine *engine, const struct oc_candle *candle)
+static bool is_acceptable(const struct oc_engine *engine, const struct oc_candle *candle,
+                          struct oc_bar *bar)
 {
     int64_t open_ms = oc_candle_open_ms(candle);
     const char *field;
 
     return open_ms % OC_MINUTE_MS == 0 && open_ms > engine->last_ms &&
            open_ms >= engine->config.origin_ms && oc_candle_has(candle, OC_CANDLE_FINAL) &&
-           oc_candle_is_sound(&engine->instrument, candle, &field);
+           oc_candle_read(&engine->instrument, candle, bar, &field);
 }
 
 enum oc_status oc_engine_push(struct oc_engine *engine, const struct oc_candle *candle,
@@ -198,17 +199,16 @@ enum oc_status oc_engine_push(struct oc_engine *engine, const struct oc_candle *
     struct engine_sink sink = {oc_candle_open_ms(candle), on_event, ctx};
     struct analysis_io io = io_of(engine, emit_candle, &sink);
     struct oc_view view;
+    struct oc_bar bar;
 
     io.on_structure = emit_structure;
-    if (!is_acceptable(engine, candle)) {
+    if (!is_acceptable(engine, candle, &bar)) {
         return OC_EINVALID;
     }
-    struct oc_bar bar = oc_bar_of(&engine->instrument, candle);
-
     engine->last_ms = sink.open_ms;
     engine->candles++;
     track_bar(&engine->tracker, &bar, engine_emit_outcome, &sink);
-    analysis_push(part(engine, engine->layout.analysis), &io, candle, &view);
+    analysis_push(part(engine, engine->layout.analysis), &io, candle, &bar, &view);
     view.has_taker_volume = engine->config.has_taker_volume;
     mark_open(&engine->tracker, &view);
     engine->close = bar.close;

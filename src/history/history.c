@@ -55,15 +55,23 @@ struct cells {
 
 static void split_cells(struct slice line, struct cells *out)
 {
-    struct slice part;
+    const char *end = line.data + line.size;
+    const char *from = line.data;
 
     out->count = 0;
-    while (slice_split(&line, ',', &part)) {
+    for (const char *at = from;; at++) {
+        if (at != end && *at != ',') {
+            continue;
+        }
         if (out->count == COLUMNS_MAX) {
             out->count++;
             return;
         }
-        out->cell[out->count++] = part;
+        out->cell[out->count++] = slice_make(from, (size_t)(at - from));
+        if (at == end) {
+            return;
+        }
+        from = at + 1;
     }
 }
 

@@ -50,6 +50,7 @@ static struct lws_context *make_context(struct loop *loop, const char *ca_file)
     memset(&info, 0, sizeof(info));
     info.port = CONTEXT_PORT_NO_LISTEN;
     info.protocols = PROTOCOLS;
+    info.pt_serv_buf_size = RX_BUFFER_SIZE; /* one read takes so much; the default is 4096 */
     info.gid = -1;
     info.uid = -1;
     info.options = LWS_SERVER_OPTION_LIBUV | LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT;

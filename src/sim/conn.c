@@ -46,6 +46,23 @@ static void on_drain(struct ws_conn *ws, void *context)
     sim_wake(conn->sim);
 }
 
+static void send_ping(struct sim_conn *conn)
+{
+    char text[DECIMAL_TEXT_SIZE];
+    struct sim_ping *ping;
+    int64_t payload = sim_event_ms(conn->sim);
+
+    if (conn->ping_count == SIM_PINGS_OPEN)
+        return;
+    if (payload <= conn->last_ping_payload)
+        payload = conn->last_ping_payload + 1;
+    conn->last_ping_payload = payload;
+    ping = &conn->pings[(conn->ping_first + conn->ping_count) % SIM_PINGS_OPEN];
+    *ping = (struct sim_ping){payload, sim_mono_ms(conn->sim), conn->frames_sent};
+    if (ws_ping(conn->ws, slice_make(text, decimal_print_int(text, payload))) == OC_OK)
+        conn->ping_count++;
+}
+
 /* Only an answer to a ping of ours counts as a sign of life. */
 static void on_pong(struct ws_conn *ws, struct slice payload, void *context)
 {
@@ -64,6 +81,9 @@ static void on_pong(struct ws_conn *ws, struct slice payload, void *context)
         conn->frames_seen = ping->frames;
         conn->ping_count -= i + 1 - conn->ping_first;
         conn->ping_first = i + 1;
+        if (sim_conn_pushes_back(conn))
+            send_ping(
+                conn); /* of pings that come together one may be answered alone (RFC 6455 5.5.3) */
         sim_wake(conn->sim);
         return;
     }
@@ -84,23 +104,6 @@ static void on_close(struct ws_conn *ws, uint16_t code, struct slice reason, voi
 }
 
 static const struct ws_events EVENTS = {on_message, on_drain, NULL, on_pong, on_close};
-
-static void send_ping(struct sim_conn *conn)
-{
-    char text[DECIMAL_TEXT_SIZE];
-    struct sim_ping *ping;
-    int64_t payload = sim_event_ms(conn->sim);
-
-    if (conn->ping_count == SIM_PINGS_OPEN)
-        return;
-    if (payload <= conn->last_ping_payload)
-        payload = conn->last_ping_payload + 1;
-    conn->last_ping_payload = payload;
-    ping = &conn->pings[(conn->ping_first + conn->ping_count) % SIM_PINGS_OPEN];
-    *ping = (struct sim_ping){payload, sim_mono_ms(conn->sim), conn->frames_sent};
-    if (ws_ping(conn->ws, slice_make(text, decimal_print_int(text, payload))) == OC_OK)
-        conn->ping_count++;
-}
 
 void sim_conn_send(struct sim_conn *conn, struct frame *frame)
 {

@@ -76,11 +76,10 @@ static double exact_quotient(uint64_t count, uint64_t units, uint64_t scale)
 static double from_count(int64_t count, int64_t units, uint8_t decimals, double scale)
 {
     uint64_t magnitude = count < 0 ? 0 - (uint64_t)count : (uint64_t)count;
-
-    if (magnitude <= (uint64_t)(EXACT_MAX / units)) {
-        return (double)(count * units) / scale; /* two exact doubles: one rounding */
-    }
-    double value = exact_quotient(magnitude, (uint64_t)units, (uint64_t)POWERS[decimals]);
+    u128 product = (u128)magnitude * (uint64_t)units;
+    double value = product <= (u128)EXACT_MAX
+                       ? (double)(int64_t)product / scale /* two exact doubles: one rounding */
+                       : exact_quotient(magnitude, (uint64_t)units, (uint64_t)POWERS[decimals]);
 
     return count < 0 ? -value : value;
 }
@@ -117,7 +116,16 @@ bool oc_instrument_init(struct oc_instrument *instrument, const char *symbol, en
     return true;
 }
 
-/* Nothing sound comes near the bound; it keeps llround defined for whatever it is given. */
+/* llround without the call: below 2^63 the whole part and what is left of it are exact. */
+static int64_t round_half_away(double value)
+{
+    int64_t whole = (int64_t)value;
+    double rest = value - (double)whole;
+
+    return whole + (rest >= 0.5 ? 1 : 0) - (rest <= -0.5 ? 1 : 0);
+}
+
+/* Nothing sound comes near the bound; it keeps the rounding defined for whatever it is given. */
 static int64_t to_count(double value, double unit)
 {
     double count = value / unit;
@@ -125,7 +133,7 @@ static int64_t to_count(double value, double unit)
     if (!(fabs(count) < 9.0e18)) {
         return count > 0 ? INT64_MAX : count < 0 ? -INT64_MAX : 0;
     }
-    return (int64_t)llround(count);
+    return round_half_away(count);
 }
 
 int64_t oc_price_to_ticks(const struct oc_instrument *instrument, double price)
@@ -163,42 +171,64 @@ struct oc_bar oc_bar_of(const struct oc_instrument *instrument, const struct oc_
     };
 }
 
-static bool is_price(const struct oc_instrument *instrument, double price)
+static bool read_price(const struct oc_instrument *instrument, double price, int64_t *ticks)
 {
-    return price > 0 && price / instrument->tick <= COUNT_MAX &&
-           oc_ticks_to_price(instrument, oc_price_to_ticks(instrument, price)) == price;
+    double count = price / instrument->tick;
+
+    if (!(price > 0 && count <= COUNT_MAX)) {
+        return false;
+    }
+    *ticks = round_half_away(count);
+    return oc_ticks_to_price(instrument, *ticks) == price;
 }
 
-static bool is_volume(const struct oc_instrument *instrument, double volume)
+static bool read_volume(const struct oc_instrument *instrument, double volume, int64_t *lots)
 {
-    return volume >= 0 && volume / instrument->step <= COUNT_MAX &&
-           oc_lots_to_volume(instrument, oc_volume_to_lots(instrument, volume)) == volume;
+    double count = volume / instrument->step;
+
+    if (!(volume >= 0 && count <= COUNT_MAX)) {
+        return false;
+    }
+    *lots = round_half_away(count);
+    return oc_lots_to_volume(instrument, *lots) == volume;
+}
+
+/* The first field that is not sound, or NULL. */
+static const char *read_candle(const struct oc_instrument *instrument,
+                               const struct oc_candle *candle, struct oc_bar *bar)
+{
+    bar->open_ms = oc_candle_open_ms(candle);
+    return !read_price(instrument, candle->open, &bar->open)                    ? "open"
+           : !read_price(instrument, candle->high, &bar->high)                  ? "high"
+           : !read_price(instrument, candle->low, &bar->low)                    ? "low"
+           : !read_price(instrument, candle->close, &bar->close)                ? "close"
+           : !read_volume(instrument, candle->volume_base, &bar->volume)        ? "volume"
+           : !read_volume(instrument, candle->taker_base, &bar->taker)          ? "taker_buy_volume"
+           : !(candle->turnover_quote >= 0 && isfinite(candle->turnover_quote)) ? "quote_volume"
+           : !(candle->low <= candle->open && candle->low <= candle->close)     ? "low"
+           : !(candle->high >= candle->open && candle->high >= candle->close)   ? "high"
+           : !(candle->taker_base <= candle->volume_base)                       ? "taker_buy_volume"
+                                                                                : NULL;
+}
+
+bool oc_candle_read(const struct oc_instrument *instrument, const struct oc_candle *candle,
+                    struct oc_bar *bar, const char **field)
+{
+    struct oc_bar read;
+    const char *fault = read_candle(instrument, candle, &read);
+
+    if (fault != NULL) {
+        *field = fault;
+        return false;
+    }
+    *bar = read;
+    return true;
 }
 
 bool oc_candle_is_sound(const struct oc_instrument *instrument, const struct oc_candle *candle,
                         const char **field)
 {
-    const struct {
-        const char *name;
-        bool is_sound;
-    } checks[] = {
-        {"open", is_price(instrument, candle->open)},
-        {"high", is_price(instrument, candle->high)},
-        {"low", is_price(instrument, candle->low)},
-        {"close", is_price(instrument, candle->close)},
-        {"volume", is_volume(instrument, candle->volume_base)},
-        {"taker_buy_volume", is_volume(instrument, candle->taker_base)},
-        {"quote_volume", candle->turnover_quote >= 0 && isfinite(candle->turnover_quote)},
-        {"low", candle->low <= candle->open && candle->low <= candle->close},
-        {"high", candle->high >= candle->open && candle->high >= candle->close},
-        {"taker_buy_volume", candle->taker_base <= candle->volume_base},
-    };
+    struct oc_bar ignored;
 
-    for (size_t i = 0; i < sizeof checks / sizeof checks[0]; i++) {
-        if (!checks[i].is_sound) {
-            *field = checks[i].name;
-            return false;
-        }
-    }
-    return true;
+    return oc_candle_read(instrument, candle, &ignored, field);
 }

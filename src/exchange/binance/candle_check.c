@@ -20,40 +20,6 @@ static bool refuse(enum exchange_frame_fault *fault, enum exchange_frame_fault v
     return false;
 }
 
-/* Plain digits with at most one point and at most 15 digits: both numbers of the quotient are exact, so
- * it is rounded once, which is what decimal_parse_double gives. All else is left to that. */
-static bool read_plain(struct slice text, double *out)
-{
-    static const double POWERS[] = {1e0, 1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
-                                    1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
-    uint64_t digits = 0;
-    size_t point = text.size;
-
-    if (text.size == 0 || text.size > 16)
-        return false;
-    for (size_t i = 0; i < text.size; i++) {
-        unsigned digit = (unsigned)(unsigned char)text.data[i] - '0';
-
-        if (digit <= 9)
-            digits = digits * 10 + digit;
-        else if (text.data[i] == '.' && point == text.size)
-            point = i;
-        else
-            return false;
-    }
-    if (point == text.size) {
-        *out = (double)digits;
-        return text.size <= 15;
-    }
-    *out = (double)digits / POWERS[text.size - 1 - point];
-    return text.size > 1;
-}
-
-static bool read_decimal(struct slice text, double *out)
-{
-    return read_plain(text, out) || decimal_parse_double(text.data, text.size, out) == OC_OK;
-}
-
 static bool read_decimals(const struct kline_values *values, struct oc_candle *candle,
                           enum exchange_frame_fault *fault, struct error *error)
 {
@@ -74,7 +40,7 @@ static bool read_decimals(const struct kline_values *values, struct oc_candle *c
 
     for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
         const struct slice *text = fields[i].text;
-        bool is_read = read_decimal(*text, fields[i].out);
+        bool is_read = decimal_parse_double(text->data, text->size, fields[i].out) == OC_OK;
 
         if (is_read && (fields[i].is_price ? *fields[i].out > 0 : *fields[i].out >= 0))
             continue;

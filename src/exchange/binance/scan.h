@@ -11,7 +11,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { SCAN_DEPTH_MAX = 64 };
+enum { SCAN_DEPTH_MAX = 64, SCAN_INT_DIGITS = 18 };
 
 struct scan {
     const char *at;
@@ -43,6 +43,8 @@ static inline bool scan_take(struct scan *scan, char c)
 
 /* 0 for the bytes that end or trouble a string: control characters, '"' and '\\'. */
 extern const uint8_t SCAN_IS_PLAIN[256];
+/* 1 for the bytes of a bare word: neither blanks, controls nor one of ",:[]{} */
+extern const uint8_t SCAN_IS_WORD[256];
 
 static inline bool scan_string(struct scan *scan, struct slice *out)
 {
@@ -76,9 +78,7 @@ static inline bool scan_word(struct scan *scan, struct slice *out)
 
     scan_blanks(scan);
     start = scan->at;
-    while (scan->at < scan->end && *scan->at != ',' && *scan->at != '}' && *scan->at != ']' &&
-           *scan->at != ':' && (unsigned char)*scan->at > ' ' && *scan->at != '"' &&
-           *scan->at != '{' && *scan->at != '[')
+    while (scan->at < scan->end && SCAN_IS_WORD[(unsigned char)*scan->at])
         scan->at++;
     *out = (struct slice){start, (size_t)(scan->at - start)};
     return out->size > 0;
@@ -87,25 +87,19 @@ static inline bool scan_word(struct scan *scan, struct slice *out)
 /* A whole number as a bare word, at most 2^53: what any JSON reader can hold. */
 static inline bool scan_int(struct scan *scan, int64_t *out)
 {
-    struct slice word;
+    const char *at;
+    const char *digits;
     int64_t value = 0;
-    size_t i = 0;
-    bool is_negative;
+    bool is_negative = scan_peek(scan) == '-';
 
-    if (!scan_word(scan, &word))
-        return false;
-    is_negative = word.data[0] == '-';
-    i = is_negative ? 1 : 0;
-    if (word.size == i || word.size - i > 18)
-        return false;
-    for (; i < word.size; i++) {
-        if (word.data[i] < '0' || word.data[i] > '9')
-            return false;
-        value = value * 10 + (word.data[i] - '0');
-    }
-    if (value > INT64_C(9007199254740992))
+    digits = at = scan->at + (is_negative ? 1 : 0);
+    for (; at < scan->end && *at >= '0' && *at <= '9' && at - digits < SCAN_INT_DIGITS; at++)
+        value = value * 10 + (*at - '0');
+    if (at == digits || (at < scan->end && SCAN_IS_WORD[(unsigned char)*at]) ||
+        value > INT64_C(9007199254740992))
         return false;
     *out = is_negative ? -value : value;
+    scan->at = at;
     return true;
 }
 
@@ -114,6 +108,10 @@ static inline bool scan_int(struct scan *scan, int64_t *out)
 static inline bool scan_more(struct scan *scan, char closing, bool *is_first, bool *ok)
 {
     *ok = true;
+    if (!*is_first && scan->end - scan->at > 1 && scan->at[0] == ',' && scan->at[1] == '"') {
+        scan->at++; /* nearly always: another member, and no blanks */
+        return true;
+    }
     if (scan_take(scan, closing))
         return false;
     if (*is_first) {

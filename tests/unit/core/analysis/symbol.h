@@ -93,9 +93,10 @@ static inline const struct oc_view *symbol_push(struct symbol *symbol, const str
 {
     struct analysis_io io = symbol_io(symbol);
     struct oc_candle candle = random_candle(&symbol->instrument, bar);
+    struct oc_bar exact = oc_bar_of(&symbol->instrument, &candle);
 
     symbol->emitted_count = 0;
-    analysis_push(&symbol->block->analysis, &io, &candle, &symbol->view);
+    analysis_push(&symbol->block->analysis, &io, &candle, &exact, &symbol->view);
     return &symbol->view;
 }
 

@@ -107,11 +107,14 @@ static void sound_row(void **state)
     const struct sound_case *row = *state;
     struct oc_instrument instrument;
     struct oc_candle candle = GOOD;
+    struct oc_bar bar = {.open_ms = -1};
     const char *field = NULL;
 
     assert_true(oc_instrument_init(&instrument, "X", OC_MARKET_SPOT, 1, 2, 1, 1));
     memcpy((char *)&candle + row->offset, &row->value, sizeof row->value);
     assert_int_equal(oc_candle_is_sound(&instrument, &candle, &field), row->field == NULL);
+    assert_int_equal(oc_candle_read(&instrument, &candle, &bar, &field), row->field == NULL);
+    assert_int_equal(bar.open_ms, row->field == NULL ? 60000 : -1);
     if (row->field != NULL) {
         assert_string_equal(field, row->field);
     }
@@ -132,6 +135,34 @@ static void a_bar_is_the_candle_in_integers(void **state)
     assert_int_equal(bar.close, 101);
     assert_int_equal(bar.volume, 11);
     assert_int_equal(bar.taker, 5);
+}
+
+/* want: to the nearest whole number, halves away from zero (C11 7.12.9.7) */
+static const struct rounding_case {
+    const char *name;
+    double price; /* in ticks of 1 */
+    int64_t want;
+} ROUNDINGS[] = {
+    {"a half goes up", 0.5, 1},
+    {"the double below a half goes down", 0.49999999999999994, 0},
+    {"a half above an even number goes up too", 2.5, 3},
+    {"a half below zero goes down", -0.5, -1},
+    {"the double above minus a half goes up", -0.49999999999999994, 0},
+    {"a half below an even number goes down too", -2.5, -3},
+    {"the largest half", 4503599627370495.5, INT64_C(4503599627370496)},
+    {"the double below the largest half", 4503599627370495.0, INT64_C(4503599627370495)},
+    {"a whole number that has no half beside it", 9007199254740991.0, INT64_C(9007199254740991)},
+    {"a whole number near the bound", -8.9e18, -INT64_C(8900000000000000000)},
+};
+
+static void rounding_row(void **state)
+{
+    const struct rounding_case *row = *state;
+    struct oc_instrument instrument;
+
+    assert_true(oc_instrument_init(&instrument, "X", OC_MARKET_SPOT, 1, 0, 1, 0));
+    assert_true(oc_price_to_ticks(&instrument, row->price) == row->want);
+    assert_true(oc_volume_to_lots(&instrument, row->price) == row->want);
 }
 
 static void bad_instruments(void **state)
@@ -180,6 +211,7 @@ int main(void)
     CHECK_ROWS(&list, PRICES, price_row);
     check_add(&list, "320,000 random counts go there and back at every number of decimals",
               every_tick_there_and_back, NULL);
+    CHECK_ROWS(&list, ROUNDINGS, rounding_row);
     CHECK_ROWS(&list, SOUNDS, sound_row);
     check_add(&list, "a bar is the candle in integers", a_bar_is_the_candle_in_integers, NULL);
     check_add(&list, "an instrument out of range is refused untouched", bad_instruments, NULL);
