@@ -1,4 +1,4 @@
-/* cmd_study.c - `outcry study`: any indicator or structure over a candle file, as CSV.
+/* cmd_study.c - `outcry study`: any indicator or structure over a candle file, as CSV or JSON lines.
  * SPDX-License-Identifier: MIT */
 #include "app/commands.h"
 #include "app/options.h"
@@ -19,7 +19,7 @@ struct session {
     const struct oc_study *study;
     struct oc_study_config config;
     struct oc_study_rollup rollup;
-    bool is_rolled_up;
+    bool is_rolled_up, is_json;
     void *state;
     struct oc_study_events *events;
     struct oc_study_candle *candles; /* kind history */
@@ -36,29 +36,53 @@ static void flush(struct session *session, size_t at_least)
     }
 }
 
-static void append_value(struct buffer *out, const struct oc_study_output *output, double value)
+/* What stands before a cell: its comma, and in JSON its name. */
+static void begin_cell(struct session *session, const char *name)
 {
-    if (output->unit == OC_UNIT_TIME_MS) {
-        buffer_append_int(out, (int64_t)value);
-    } else {
-        char text[DECIMAL_TEXT_SIZE];
-
-        buffer_append(out, text, decimal_print_shortest(text, value));
-    }
+    buffer_append_char(&session->out, ',');
+    if (session->is_json)
+        buffer_printf(&session->out, "\"%s\":", name);
 }
 
-static void append_price(struct buffer *out, double value)
+static void begin_row(struct session *session, int64_t open_ms)
+{
+    buffer_append_text(&session->out, session->is_json ? "{\"open_time\":" : "");
+    buffer_append_int(&session->out, open_ms);
+}
+
+static void end_row(struct session *session)
+{
+    buffer_append_text(&session->out, session->is_json ? "}\n" : "\n");
+}
+
+static void append_nothing(struct session *session)
+{
+    buffer_append_text(&session->out, session->is_json ? "null" : "");
+}
+
+static void append_number(struct session *session, const char *name, double value)
 {
     char text[DECIMAL_TEXT_SIZE];
 
-    buffer_append_char(out, ',');
-    buffer_append(out, text, decimal_print_shortest(text, value));
+    begin_cell(session, name);
+    buffer_append(&session->out, text, decimal_print_shortest(text, value));
+}
+
+static void append_time(struct session *session, const char *name, int64_t time_ms)
+{
+    begin_cell(session, name);
+    if (time_ms >= 0)
+        buffer_append_int(&session->out, time_ms);
+    else
+        append_nothing(session);
 }
 
 static void print_header(struct session *session)
 {
     const struct oc_study *study = session->study;
 
+    if (session->is_json)
+        return;
     buffer_append_text(&session->out, "open_time");
     if (study->kind == OC_STUDY_EVENTS)
         buffer_append_text(&session->out,
@@ -73,32 +97,43 @@ static void print_values(struct session *session, int64_t open_ms, const double 
 {
     const struct oc_study *study = session->study;
 
-    buffer_append_int(&session->out, open_ms);
+    begin_row(session, open_ms);
     for (size_t i = 0; i < study->output_count; i++) {
-        buffer_append_char(&session->out, ',');
-        if ((has >> i & 1U) != 0)
-            append_value(&session->out, &study->outputs[i], values[i]);
+        const struct oc_study_output *output = &study->outputs[i];
+
+        if ((has >> i & 1U) == 0) {
+            begin_cell(session, output->name);
+            append_nothing(session);
+        } else if (output->unit == OC_UNIT_TIME_MS) {
+            append_time(session, output->name, (int64_t)values[i]);
+        } else {
+            append_number(session, output->name, values[i]);
+        }
     }
-    buffer_append_char(&session->out, '\n');
+    end_row(session);
     flush(session, FLUSH_AT);
 }
 
 static void print_events(struct session *session)
 {
+    const char *quote = session->is_json ? "\"" : "";
+
     for (uint32_t i = 0; i < session->events->count; i++) {
         const struct oc_study_event *event = &session->events->items[i];
 
-        buffer_printf(&session->out, "%lld,%lld,%s,%d", (long long)event->open_ms,
-                      (long long)event->known_ms, session->study->event_names[event->kind],
-                      (int)event->direction);
-        append_price(&session->out, event->level);
-        append_price(&session->out, event->top);
-        append_price(&session->out, event->bottom);
-        buffer_append_char(&session->out, ',');
-        if (event->origin_ms >= 0)
-            buffer_append_int(&session->out, event->origin_ms);
-        append_price(&session->out, event->score);
-        buffer_append_char(&session->out, '\n');
+        begin_row(session, event->open_ms);
+        append_time(session, "known_time", event->known_ms);
+        begin_cell(session, "event");
+        buffer_printf(&session->out, "%s%s%s", quote, session->study->event_names[event->kind],
+                      quote);
+        begin_cell(session, "direction");
+        buffer_append_int(&session->out, event->direction);
+        append_number(session, "level", event->level);
+        append_number(session, "top", event->top);
+        append_number(session, "bottom", event->bottom);
+        append_time(session, "origin_time", event->origin_ms);
+        append_number(session, "score", event->score);
+        end_row(session);
     }
     flush(session, FLUSH_AT);
 }
@@ -335,7 +370,7 @@ static int print_list(bool is_json, bool is_markdown)
 
 int cmd_study(struct app *app, int argc, char **argv)
 {
-    bool is_list = false, is_json = false, is_markdown = false;
+    bool is_list = false, is_markdown = false;
     const char *path = "", *timeframe = "";
     struct option_list params = {0};
     struct session session = {0};
@@ -346,7 +381,7 @@ int cmd_study(struct app *app, int argc, char **argv)
          "longer candles made of the file's: 5m, 1h, 1d, 1w [the file's]"},
         {"param", OPTION_LIST, &params, "NAME=VALUE", "a parameter of the study"},
         {"list", OPTION_FLAG, &is_list, NULL, "the studies, their parameters and outputs"},
-        {"json", OPTION_FLAG, &is_json, NULL, "with --list: as JSON"},
+        {"json", OPTION_FLAG, &session.is_json, NULL, "JSON lines; with --list: as JSON"},
         {"markdown", OPTION_FLAG, &is_markdown, NULL, "with --list: the table of the docs"},
     };
     int code = options_parse("study", options, sizeof options / sizeof options[0], &argc, argv);
@@ -355,7 +390,11 @@ int cmd_study(struct app *app, int argc, char **argv)
     if (code >= 0)
         return code;
     if (is_list)
-        return print_list(is_json, is_markdown);
+        return print_list(session.is_json, is_markdown);
+    if (is_markdown) {
+        fprintf(stderr, "outcry: study: --markdown goes with --list\n");
+        return EXIT_USAGE;
+    }
     if (argc != 2 || path[0] == '\0') {
         fprintf(stderr,
                 "outcry: study: want NAME --candles FILE; outcry study --list names them\n");

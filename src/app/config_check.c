@@ -5,11 +5,13 @@
 #include "base/decimal.h"
 #include "base/slice.h"
 #include "outcry/instrument.h"
+#include "outcry/study.h"
+#include "outcry/timeframe.h"
 
 #include <arpa/inet.h>
 #include <string.h>
 
-enum { TOP_MAX = 2000 };
+enum { TOP_MAX = 2000, SERIES_MAX = 60 };
 
 static bool refuse(const char **problem, const char *text)
 {
@@ -66,6 +68,34 @@ bool config_check_off(const char *text, const char **problem)
         slice_is_nocase(value, "no") || slice_is(value, "0"))
         return true;
     return refuse(problem, "is not possible in this version: only off");
+}
+
+/* As /api/indicators understands it: a study of values in any case, its parameters in their order. */
+bool config_check_series(const char *text, const char **problem)
+{
+    struct slice rest = slice_of(text), part;
+    struct oc_study_config config;
+    const struct oc_study *study;
+    char name[SERIES_MAX + 1];
+    double value;
+
+    if (strlen(text) > SERIES_MAX || !slice_split(&rest, ':', &part) ||
+        !slice_copy(part, name, sizeof(name)))
+        return refuse(problem, "is not the name of a series");
+    for (char *c = name; *c != 0; c++)
+        *c = *c >= 'A' && *c <= 'Z' ? (char)(*c - 'A' + 'a') : *c;
+    study = oc_study_find(name);
+    if (study == NULL || study->kind != OC_STUDY_VALUES)
+        return refuse(problem, "is not a series; outcry study --list names them");
+    oc_study_defaults(study, OC_MINUTE_MS, &config);
+    for (size_t i = 0; slice_split(&rest, ':', &part); i++) {
+        if (i >= study->param_count)
+            return refuse(problem, "has too many parameters");
+        if (decimal_parse_double(part.data, part.size, &value) != OC_OK ||
+            oc_study_set(study, &config, study->params[i].name, value) != OC_OK)
+            return refuse(problem, "has a parameter out of range");
+    }
+    return true;
 }
 
 static bool is_address(const char *text)

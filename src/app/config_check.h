@@ -11,6 +11,7 @@ bool config_check_symbol(const char *text, const char **problem);
 bool config_check_top(const char *text, const char **problem); /* top:N:QUOTE */
 bool config_check_venue(const char *text, const char **problem);
 bool config_check_off(const char *text, const char **problem);
+bool config_check_series(const char *text, const char **problem);  /* rsi:14 */
 bool config_check_address(const char *text, const char **problem); /* IPv4, IPv6 or localhost */
 bool config_check_address_or_off(const char *text, const char **problem);
 bool config_check_network(const char *text, const char **problem);  /* address[/bits] */

@@ -51,8 +51,8 @@ static const struct config_key KEYS[] = {
         "Timeframes that the candle routes offer; the engines always use all seven"},
     {"default.timeframe", CONFIG_TIMEFRAME, AT(default_timeframe), 0, 0, "", "1m", NULL, "DEFAULT_TIMEFRAME", false, false, NULL,
         "Timeframe of candle and study routes that name none"},
-    ROW_LIST("indicators", indicators, NULL, "INDICATORS",
-        "Series of /api/indicators when none are named: rsi:14,ema:200; empty: rsi:14"),
+    {"indicators", CONFIG_LIST, AT(indicators), 0, 8, "", "", NULL, "INDICATORS", false, false, config_check_series,
+        "Series of /api/indicators when none are named: rsi:14,ema:200; empty: rsi:14"},
 
     ROW_TEXT("server.bind", server.bind, 64, config_check_address, "127.0.0.1", "API_HOST",
         "Address to listen on; beyond loopback it needs server.tokens or server.shared_secret"),

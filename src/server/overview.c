@@ -222,7 +222,7 @@ enum oc_status get_volatility(struct call *call)
         memset(&symbol, 0, sizeof(symbol));
         source->symbol_at(source->context, i, &symbol);
         rows[count].index = i;
-        count += judge_symbol(&symbol, timeframe, &rows[count]) ? 1 : 0;
+        count += symbol.is_followed && judge_symbol(&symbol, timeframe, &rows[count]) ? 1 : 0;
     }
     qsort(rows, count, sizeof(*rows), by_range);
     json_array_begin(&call->json);

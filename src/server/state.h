@@ -37,7 +37,7 @@ struct server {
 
     double min_fresh_frac;
     enum oc_timeframe default_timeframe;
-    char indicators[256]; /* "rsi:14,ema:200": what is shown without names; cut at a whole name */
+    char indicators[512]; /* "rsi:14,ema:200": what is shown without names; cut at a whole name */
     uint32_t timeframes;
     uint32_t heartbeat_ms;
     size_t ws_queue_bytes_max, ws_queue_count_max;

@@ -97,7 +97,29 @@ static enum oc_status bad_name(struct call *call, struct slice name, const char 
                      (int)(name.size > 40 ? 40 : name.size), name.data, why, hint);
 }
 
-/* "macd:12:26:9": the parameters in the order of the study's own list. */
+static void to_lower(char *text)
+{
+    for (; *text != '\0'; text++) {
+        *text = *text >= 'A' && *text <= 'Z' ? (char)(*text - 'A' + 'a') : *text;
+    }
+}
+
+/* One of the parameters, or the call has failed with what it may be. */
+static enum oc_status set_param(struct call *call, struct slice name, struct slice value,
+                                const struct oc_study_param *param, struct asked *asked)
+{
+    double number = 0;
+
+    if (decimal_parse_double(value.data, value.size, &number) == OC_OK &&
+        oc_study_set(asked->study, &asked->config, param->name, number) == OC_OK) {
+        return OC_OK;
+    }
+    return call_fail(call, OC_ERANGE, NULL, "name", "%.*s: %s must be %s from %g to %g",
+                     (int)(name.size > 40 ? 40 : name.size), name.data, param->name,
+                     param->is_whole ? "a whole number" : "a number", param->min, param->max);
+}
+
+/* "macd:12:26:9", in any case: the parameters in the order of the study's own list. */
 static enum oc_status parse_asked(struct call *call, struct slice text, int64_t interval_ms,
                                   struct asked *out)
 {
@@ -110,21 +132,25 @@ static enum oc_status parse_asked(struct call *call, struct slice text, int64_t 
         name[0] == '\0') {
         return bad_name(call, text, "is not the name of an indicator", "");
     }
+    to_lower(name);
     out->study = oc_study_find(name);
-    if (out->study == NULL || out->study->kind != OC_STUDY_VALUES) {
+    if (out->study != NULL && out->study->kind != OC_STUDY_VALUES) {
+        return bad_name(call, text, "not a series but a study of ",
+                        oc_study_kind_text(out->study->kind));
+    }
+    if (out->study == NULL) {
         return bad_name(call, text, "there is no such series; the nearest study is ",
                         oc_study_nearest(name));
     }
     oc_study_defaults(out->study, interval_ms, &out->config);
     for (size_t i = 0; slice_split(&rest, ':', &part); i++) {
-        double value = 0;
-
         if (i >= out->study->param_count) {
             return bad_name(call, text, "too many parameters", "");
         }
-        if (decimal_parse_double(part.data, part.size, &value) != OC_OK ||
-            oc_study_set(out->study, &out->config, out->study->params[i].name, value) != OC_OK) {
-            return bad_name(call, text, "not in the range of ", out->study->params[i].name);
+        enum oc_status status = set_param(call, text, part, &out->study->params[i], out);
+
+        if (status != OC_OK) {
+            return status;
         }
     }
     return OC_OK;

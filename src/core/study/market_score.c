@@ -6,6 +6,7 @@
  * the score of the engines.
  * Output: long and short score 0..100; the factors that scored, 0 or 1 each.
  * SPDX-License-Identifier: MIT */
+#include "core/math/real.h"
 #include "core/structure/factors.h"
 #include "core/structure/live_structure.h"
 #include "core/structure/zigzag.h"
@@ -158,7 +159,8 @@ static uint32_t push(void *state, const struct oc_study_candle *candle, double *
             sum += factors[i] ? score->weights[i] : 0.0;
             out[SIDES + side * FACTORS + i] = factors[i] ? 1.0 : 0.0;
         }
-        out[side] = total > 0.0 ? 100.0 * (sum / total) : 0.0;
+        /* weights that come to 100 are points as they stand: the factor is exactly 1 */
+        out[side] = total > 0.0 ? oc_clamp(sum * (100.0 / total), 0.0, 100.0) : 0.0;
     }
     return (1U << (SIDES + SIDES * FACTORS)) - 1U;
 }

@@ -14,19 +14,31 @@ struct session_hours {
 static const struct session_hours HOURS[SESSIONS] = {{21, 6}, {0, 9}, {7, 16},  {13, 22},
                                                      {0, 4},  {6, 9}, {11, 14}, {14, 16}};
 
+#define HOUR_MS INT64_C(3600000)
+#define DAY_MS  (24 * HOUR_MS)
+
 struct sessions {
     double high[SESSIONS], low[SESSIONS]; /* of the running session; 0: not active */
+    int64_t begins_ms[SESSIONS];          /* of that session: after a gap it may be another day's */
 };
 
 static bool is_active(const struct session_hours *hours, int64_t into_day)
 {
-    int64_t begin = hours->begin * 3600000;
-    int64_t end = hours->end * 3600000;
+    int64_t begin = hours->begin * HOUR_MS;
+    int64_t end = hours->end * HOUR_MS;
 
     if (begin < end) {
         return into_day >= begin && into_day <= end;
     }
     return into_day >= begin || into_day <= end;
+}
+
+/* When the session began that is active at this time of the day: today, or yesterday over midnight. */
+static int64_t begin_of(const struct session_hours *hours, int64_t open_ms, int64_t into_day)
+{
+    int64_t begin_ms = open_ms - into_day + hours->begin * HOUR_MS;
+
+    return begin_ms <= open_ms ? begin_ms : begin_ms - DAY_MS;
 }
 
 static size_t first(const struct oc_study_config *config, size_t output)
@@ -53,7 +65,7 @@ static size_t init(void *state, const struct oc_study_config *config)
 static uint32_t push(void *state, const struct oc_study_candle *candle, double *out)
 {
     struct sessions *sessions = state;
-    int64_t into_day = candle->open_ms % 86400000;
+    int64_t into_day = candle->open_ms % DAY_MS;
     uint32_t has = 0;
 
     for (uint32_t i = 0; i < SESSIONS; i++) {
@@ -66,9 +78,12 @@ static uint32_t push(void *state, const struct oc_study_candle *candle, double *
             has |= 1U << 3 * i;
             continue;
         }
-        if (!(*high > 0.0)) {
+        int64_t begins_ms = begin_of(&HOURS[i], candle->open_ms, into_day);
+
+        if (!(*high > 0.0) || begins_ms != sessions->begins_ms[i]) {
             *high = candle->high;
             *low = candle->low;
+            sessions->begins_ms[i] = begins_ms;
         }
         *high = candle->high > *high ? candle->high : *high;
         *low = candle->low < *low ? candle->low : *low;

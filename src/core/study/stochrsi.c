@@ -10,6 +10,8 @@
 
 struct stochrsi {
     struct strength strength;
+    double index; /* the newest; 0 until there is one */
+    bool has_index;
     struct range range;
     struct window_sum smooth, mean;
 };
@@ -35,12 +37,33 @@ static size_t init(void *state, const struct oc_study_config *config)
     uint32_t mean = study_whole(config, 3);
 
     strength_init(&stochrsi->strength, study_whole(config, 0));
+    stochrsi->index = 0.0;
+    stochrsi->has_index = false;
     range_init(&stochrsi->range, study_whole(config, 1), state, &end);
     window_sum_init(&stochrsi->smooth, smooth,
                     study_take(&end, state, &stochrsi->smooth, smooth * sizeof(double)));
     window_sum_init(&stochrsi->mean, mean,
                     study_take(&end, state, &stochrsi->mean, mean * sizeof(double)));
     return end;
+}
+
+/* A close that repeats the one before shrinks both averages alike, so the index stands still. Computed
+ * anew it would move by a rounding error, and the range of nothing but those says 0 or 100 by chance. */
+static bool next_index(struct stochrsi *stochrsi, double close, double *out)
+{
+    struct strength *strength = &stochrsi->strength;
+    bool is_still = stochrsi->has_index && !(close < strength->previous_close) &&
+                    !(close > strength->previous_close);
+
+    if (!strength_push(strength, close, out)) {
+        return false;
+    }
+    if (is_still && strength->gain.value + strength->loss.value > 0.0) {
+        *out = stochrsi->index;
+    }
+    stochrsi->index = *out;
+    stochrsi->has_index = true;
+    return true;
 }
 
 static uint32_t push(void *state, const struct oc_study_candle *candle, double *out)
@@ -50,7 +73,7 @@ static uint32_t push(void *state, const struct oc_study_candle *candle, double *
     double index = 0.0;
     double sum = 0.0;
 
-    if (!strength_push(&stochrsi->strength, candle->close, &index) ||
+    if (!next_index(stochrsi, candle->close, &index) ||
         !range_push(&stochrsi->range, index, index, &range) ||
         !window_sum_push(&stochrsi->smooth, range_place(&range, index), &sum)) {
         return 0;

@@ -93,7 +93,7 @@ static const struct ask_case {
     {"an indicator that is none names the nearest", "GET", "/api/indicators/AAAUSDT?name=rsj", "",
      "", 422, "the nearest study is rsi"},
     {"a structure is no series", "GET", "/api/indicators/AAAUSDT?name=fvg", "", "", 422,
-     "there is no such series"},
+     "fvg: not a series but a study of events"},
     {"a period out of range is 422", "GET", "/api/indicators/AAAUSDT?name=rsi:0", "", "", 422,
      "\"field\":\"name\""},
     {"a parameter too many is 422", "GET", "/api/indicators/AAAUSDT?name=rsi:14:2", "", "", 422,

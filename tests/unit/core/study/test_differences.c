@@ -108,7 +108,7 @@ static void difference_row(void **state)
 
 /* Wilder's +DI is 100 +DM / TR of the smoothed sums, and the sum of true ranges is n ATR; so +DM is
  * +DI n ATR / 100. */
-static void movement(const char *column, size_t output)
+static void movement(const char *file, const char *column, size_t output)
 {
     static double index[ROWS_MAX];
     static double range[ROWS_MAX];
@@ -118,7 +118,7 @@ static void movement(const char *column, size_t output)
 
     fill("adx", output, index);
     fill("atr", 0, range);
-    reference_load(&table, TALIB);
+    reference_load(&table, file);
     size_t at = reference_column(&table, column);
 
     for (size_t i = SETTLED; i < count; i++) {
@@ -130,16 +130,28 @@ static void movement(const char *column, size_t output)
         compared++;
     }
     if (reference_wants_table()) {
-        print_message("| talib.csv %s | adx and atr | %zu | %.1e |\n", column, compared, worst);
+        print_message("| %s %s | adx and atr | %zu | %.1e |\n", strrchr(file, '/') + 1, column,
+                      compared, worst);
     }
     reference_free(&table);
 }
 
-static void movements_follow(void **state)
+static const struct movement_case {
+    const char *name;
+    const char *file, *column;
+    size_t output;
+} MOVEMENTS[] = {
+    {"TA-Lib's +DM follows from +DI and ATR", TALIB, "plus_dm14", 1},
+    {"TA-Lib's -DM follows from -DI and ATR", TALIB, "minus_dm14", 2},
+    {"Tulip's +DM follows from +DI and ATR", TULIP, "plus_dm14", 1},
+    {"Tulip's -DM follows from -DI and ATR", TULIP, "minus_dm14", 2},
+};
+
+static void movement_row(void **state)
 {
-    (void)state;
-    movement("plus_dm14", 1);
-    movement("minus_dm14", 2);
+    const struct movement_case *row = *state;
+
+    movement(row->file, row->column, row->output);
 }
 
 int main(void)
@@ -147,6 +159,6 @@ int main(void)
     struct check_list list = {0};
 
     CHECK_ROWS(&list, DIFFERENCES, difference_row);
-    check_add(&list, "TA-Lib's movement sums follow from DI and ATR", movements_follow, NULL);
+    CHECK_ROWS(&list, MOVEMENTS, movement_row);
     return check_run(&list, "intended differences");
 }

@@ -178,6 +178,45 @@ static void too_short(void **state)
     free(candles);
 }
 
+static struct oc_study_candle candle_at(int64_t open_ms, double price)
+{
+    return (struct oc_study_candle){open_ms, price, price, price, price, 1.0, 0.5};
+}
+
+/* 40 closes that move, then 400 that repeat the last one: from the 13th of them on the range holds one
+ * value of the index 14 times, so nothing moved and the answer is 50 (analysis.md 1.2). */
+static void still_index(void **state)
+{
+    enum { MOVING = 40, STILL = 400, PERIOD = 14, MEAN = 3, FROM = MOVING - 1 + PERIOD - 1 };
+    const struct oc_study *study = oc_study_find("stochrsi");
+    struct oc_study_config config;
+
+    (void)state;
+    oc_study_defaults(study, HOUR_MS, &config);
+    void *memory = malloc(oc_study_size(study, &config));
+
+    assert_non_null(memory);
+    oc_study_init(study, &config, memory);
+    for (int64_t i = 0; i < MOVING + STILL; i++) {
+        int64_t moved = i < MOVING ? i : MOVING - 1;
+        struct oc_study_candle candle = candle_at(i * HOUR_MS, 100.0 + (double)(moved * 7 % 13));
+        double out[OC_STUDY_OUTPUTS_MAX] = {0};
+        uint32_t has = 0;
+        enum oc_status status = oc_study_push(study, memory, &candle, out, &has);
+
+        if (i < FROM) {
+            continue;
+        }
+        assert_int_equal(status, OC_OK);
+        assert_int_equal(has, 3);
+        assert_same_double(out[0], 50.0);
+        if (i >= FROM + MEAN - 1) {
+            assert_same_double(out[1], 50.0);
+        }
+    }
+    free(memory);
+}
+
 /* ---- longer candles ---- */
 
 static void rollup_equal(const char *expected, int64_t to_ms)
@@ -223,11 +262,6 @@ static void rollup_vectors(void **state)
     rollup_equal("reference/btcusdt_1d.csv", 24 * HOUR_MS);
 }
 
-static struct oc_study_candle candle_at(int64_t open_ms, double price)
-{
-    return (struct oc_study_candle){open_ms, price, price, price, price, 1.0, 0.5};
-}
-
 /* A gap cuts 00:00..04:00 after two hours and ends with the last hour of the next bucket. */
 static void rollup_gap(void **state)
 {
@@ -270,6 +304,7 @@ int main(void)
     CHECK_ROWS(&list, CASES, edge_row);
     check_add(&list, "no volume: no VWAP, by status", no_vwap, NULL);
     check_add(&list, "13 candles are too few, by status", too_short, NULL);
+    check_add(&list, "StochRSI of closes that stand still is 50", still_index, NULL);
     check_add(&list, "hours make the exchange's own 4h and 1d candles", rollup_vectors, NULL);
     check_add(&list, "a gap closes what it cut", rollup_gap, NULL);
     check_add(&list, "weeks begin on Monday", rollup_week, NULL);

@@ -218,6 +218,42 @@ static void previous_levels_by_hand(void **state)
     free(memory);
 }
 
+/* A session's high and low are of that session. London runs 07..16, Sydney 21..06: columns 6.. and 0.. */
+static void sessions_end_in_gaps(void **state)
+{
+    static const struct {
+        int64_t hour; /* since 10 days after 1970-01-01 */
+        double high, low;
+        size_t output;
+        double want_high, want_low;
+    } ROWS[] = {
+        {8, 120, 100, 6, 120, 100},   /* London opens */
+        {9, 110, 90, 6, 120, 90},     /* London goes on */
+        {24 + 9, 60, 50, 6, 60, 50},  /* a day's gap later it is another London */
+        {24 + 22, 80, 70, 0, 80, 70}, /* Sydney opens */
+        {48 + 1, 90, 75, 0, 90, 70},  /* it goes on after midnight */
+        {72 + 1, 40, 30, 0, 40, 30},  /* from 01:00 to the next 01:00 is another Sydney */
+    };
+    const struct oc_study *study = oc_study_find("sessions");
+    double out[OC_STUDY_OUTPUTS_MAX];
+    struct oc_study_config config;
+
+    (void)state;
+    oc_study_defaults(study, HOUR_MS, &config);
+    void *memory = malloc(oc_study_size(study, &config));
+
+    assert_non_null(memory);
+    oc_study_init(study, &config, memory);
+    for (size_t i = 0; i < sizeof ROWS / sizeof ROWS[0]; i++) {
+        (void)push_hour(study, memory, 10 * DAY_MS + ROWS[i].hour * HOUR_MS, ROWS[i].high,
+                        ROWS[i].low, ROWS[i].low, out);
+        assert_same_double(out[ROWS[i].output], 1.0);
+        assert_same_double(out[ROWS[i].output + 1], ROWS[i].want_high);
+        assert_same_double(out[ROWS[i].output + 2], ROWS[i].want_low);
+    }
+    free(memory);
+}
+
 /* The default weights 25, 25, 15, 20, 15 of the factors that are named. */
 static void score_is_its_factors(void **state)
 {
@@ -234,7 +270,7 @@ static void score_is_its_factors(void **state)
             for (size_t factor = 0; factor < 5; factor++) {
                 sum += WEIGHTS[factor] * got.out[i][2 + 5 * side + factor];
             }
-            assert_near(got.out[i][side], sum, 1e-12);
+            assert_same_double(got.out[i][side], sum); /* points, not 55.00000000000001 */
             highest = fmax(highest, sum);
         }
     }
@@ -252,6 +288,8 @@ int main(void)
     check_add(&list, "volatility is the deviation of log returns", volatility_is_deviation, NULL);
     check_add(&list, "pivots of a day worked out by hand", pivots_by_hand, NULL);
     check_add(&list, "previous day, week and month over a leap February", previous_levels_by_hand,
+              NULL);
+    check_add(&list, "a session that a gap ended does not go on the next day", sessions_end_in_gaps,
               NULL);
     check_add(&list, "the market score is the sum of its factors", score_is_its_factors, NULL);
     return check_run(&list, "studies by their formula");
