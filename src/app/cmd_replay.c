@@ -128,7 +128,8 @@ static void on_day(void *context, int64_t day_ms)
 
     (void)day_ms;
     printer->summary.days++;
-    qsort(printer->lines, printer->count, sizeof *printer->lines, compare_lines);
+    if (printer->count > 0)
+        qsort(printer->lines, printer->count, sizeof *printer->lines, compare_lines);
     for (size_t i = 0; i < printer->count; i++) {
         (void)puts(printer->lines[i].text);
         free(printer->lines[i].text);

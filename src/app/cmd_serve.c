@@ -38,7 +38,8 @@ static void on_open_candle(void *context, uint32_t slot, const struct oc_candle 
     struct runner *runner = context;
     struct feed_symbol_info info;
 
-    if (runner->serve.server != NULL && feed_symbol(runner->serve.feed, slot, &info))
+    if (runner->serve.server != NULL && feed_symbol(runner->serve.feed, slot, &info) &&
+        !info.is_spare)
         server_publish_candle(runner->serve.server, info.instrument, OC_TF_1M, candle, false);
 }
 

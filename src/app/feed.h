@@ -106,8 +106,8 @@ uint32_t feed_slots(const struct feed *feed);
 /* False: the slot is free. */
 bool feed_symbol(const struct feed *feed, uint32_t slot, struct feed_symbol_info *out);
 bool feed_find(const struct feed *feed, const char *symbol, uint32_t *slot);
-bool feed_is_delivering(const struct feed *feed, uint32_t slot,
-                        int64_t open_ms);       /* live, not warm-up */
+/* Followed and live: neither warm-up nor a spare symbol. */
+bool feed_is_delivering(const struct feed *feed, uint32_t slot, int64_t open_ms);
 uint32_t feed_waiting(const struct feed *feed); /* symbols not live yet */
 const struct feed_numbers *feed_numbers(const struct feed *feed);
 

@@ -85,7 +85,7 @@ bool feed_is_delivering(const struct feed *feed, uint32_t slot, int64_t open_ms)
 {
     const struct cohort_member *member = cohort_member(feed->cohort, slot);
 
-    return member != NULL && open_ms >= member->live_from_ms &&
+    return member != NULL && !feed->symbols[slot].is_spare && open_ms >= member->live_from_ms &&
            (feed->symbols[slot].rebuild_until_ms == 0 ||
             open_ms > feed->symbols[slot].rebuild_until_ms);
 }
@@ -209,11 +209,13 @@ static enum oc_status use_again(struct feed *feed, uint32_t slot, bool is_spare,
     if (!is_spare && !symbol->is_spare)
         return error_set(error, OC_EDUPLICATE, "follow %s: followed already",
                          symbol->instrument.symbol);
-    if (!is_spare) { /* from now on it teaches and counts */
+    if (!is_spare) { /* from its next minute on it is delivered, teaches and counts */
         symbol->is_spare = false;
         feed->cohort->members[slot].is_mute = false;
-        if (symbol->state == FEED_LIVE)
+        if (symbol->state == FEED_LIVE) {
+            feed->cohort->members[slot].live_from_ms = symbol->book.next_ms;
             feed_pool(feed, slot);
+        }
         feed->events.on_symbols_changed(feed->events.context);
     }
     if (symbol->state == FEED_LIVE)

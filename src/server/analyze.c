@@ -101,14 +101,14 @@ static void write_open_signal(struct call *call, const struct signal_record *rec
     if (open_ms == 0) {
         open_ms = oc_engine_open_signal(engine, direction, &lead);
     }
-    json_key(&call->json, "open_signal_id");
-    if (open_ms == 0) {
-        json_null(&call->json);
-        return;
-    }
     store_make_id(id, record->broker, record->instrument.market, record->instrument.symbol, open_ms,
                   lead, direction);
-    json_string(&call->json, id);
+    json_key(&call->json, "open_signal_id");
+    if (open_ms != 0 && store_signal_by_id(call->server->store, id) != NULL) {
+        json_string(&call->json, id);
+    } else { /* none, or one of the back-fill that was never published */
+        json_null(&call->json);
+    }
 }
 
 static void write_explanation(struct call *call, const struct source_symbol *symbol)

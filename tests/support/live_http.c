@@ -30,7 +30,8 @@ static size_t on_data(char *data, size_t one, size_t size, void *context)
     return size;
 }
 
-static char *ask(const char *base, const char *path, const char *json, int *status)
+static char *ask(const char *base, const char *path, const char *json, const char *token,
+                 int *status)
 {
     CURL *curl = curl_easy_init();
     struct curl_slist *headers = curl_slist_append(NULL, "Content-Type: application/json");
@@ -45,6 +46,10 @@ static char *ask(const char *base, const char *path, const char *json, int *stat
     curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, 20000L);
     curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, on_data);
     curl_easy_setopt(curl, CURLOPT_WRITEDATA, &body);
+    if (token != NULL) {
+        curl_easy_setopt(curl, CURLOPT_HTTPAUTH, CURLAUTH_BEARER);
+        curl_easy_setopt(curl, CURLOPT_XOAUTH2_BEARER, token);
+    }
     if (json != NULL) {
         curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
         curl_easy_setopt(curl, CURLOPT_POSTFIELDS, json);
@@ -63,12 +68,18 @@ static char *ask(const char *base, const char *path, const char *json, int *stat
 
 char *live_get(const char *base, const char *path, int *status)
 {
-    return ask(base, path, NULL, status);
+    return ask(base, path, NULL, NULL, status);
 }
 
 char *live_post(const char *base, const char *path, const char *json, int *status)
 {
-    return ask(base, path, json, status);
+    return ask(base, path, json, NULL, status);
+}
+
+char *live_post_as(const char *base, const char *path, const char *json, const char *token,
+                   int *status)
+{
+    return ask(base, path, json, token, status);
 }
 
 const cJSON *live_get_data(const char *base, const char *path, cJSON **root)
