@@ -113,7 +113,7 @@ static void write_error(struct call *call, enum oc_status status)
 
 static void end_envelope(struct call *call)
 {
-    if (call->has_page) {
+    if ((call->route->flags & ROUTE_LIST) != 0) {
         json_key(&call->json, "page");
         json_object_begin(&call->json);
         json_key(&call->json, "next");

@@ -215,7 +215,6 @@ enum oc_status list_answer(struct call *call, const struct store_query *query, b
     first.limit = query->limit > LIST_SLICE ? LIST_SLICE : query->limit;
     json_array_begin(&call->json);
     call->next = find(call->server->store, &first, is_opinions, &call->json);
-    call->has_page = true;
     if (call->next == 0 || query->limit <= LIST_SLICE) {
         json_array_end(&call->json);
         return OC_OK;
