@@ -51,6 +51,7 @@ struct feed_symbol_info {
     bool is_spare, is_fresh, is_rebuilding;
     char reason[FEED_REASON_CAP]; /* "" when live and fresh */
     double filled_frac;
+    double min_notional; /* of the exchange, quote; 0: unknown */
     bool has_open;
     struct oc_candle open;
 };

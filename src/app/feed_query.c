@@ -67,6 +67,7 @@ bool feed_symbol(const struct feed *feed, uint32_t slot, struct feed_symbol_info
     out->is_fresh = feed_is_fresh(feed, slot);
     out->is_rebuilding = symbol->rebuild_until_ms != 0;
     out->filled_frac = filled_frac(symbol);
+    out->min_notional = symbol->min_notional;
     if (symbol->state == FEED_FILLING && symbol->rebuild_until_ms == 0)
         (void)snprintf(out->reason, sizeof out->reason, "back-fill %.0f %%",
                        100 * out->filled_frac);
@@ -250,6 +251,7 @@ enum oc_status feed_follow(struct feed *feed, const char *symbol, bool is_spare,
     status = exchange_follow(feed->exchange, slot, symbol);
     if (status != OC_OK)
         return error_set(error, status, "follow %s: %s", symbol, oc_status_text(status));
+    feed->symbols[slot].min_notional = row->min_notional;
     feed_set_state(feed, slot, FEED_STARTING, "waiting for its stream");
     feed->events.on_symbols_changed(feed->events.context);
     return error_set(error, OC_EACCEPTED, "%s: back-fill begins", symbol);

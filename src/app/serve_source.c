@@ -62,6 +62,7 @@ static void symbol_at(void *context, size_t index, struct source_symbol *out)
     out->is_fresh = info.is_fresh;
     out->last_closed_ms = last_ms < 0 ? 0 : last_ms + OC_MINUTE_MS;
     out->backfill_frac = info.filled_frac;
+    out->min_notional = info.min_notional;
     out->has_open = info.has_open;
     out->open = info.open;
 }
