@@ -101,6 +101,8 @@ OC_MUST_USE enum oc_status feed_open(struct loop *loop, const struct feed_config
                                      struct feed **out, struct error *error);
 void feed_close(struct feed *feed); /* on_closed comes in a later turn; then the feed is gone */
 
+/* False until the exchange has said which symbols it has. */
+bool feed_has_symbols(const struct feed *feed);
 int64_t feed_now_ms(const struct feed *feed); /* the exchange's clock; 0 while unknown */
 const struct exchange *feed_exchange(const struct feed *feed);
 uint32_t feed_slots(const struct feed *feed);

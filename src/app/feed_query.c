@@ -82,6 +82,11 @@ bool feed_symbol(const struct feed *feed, uint32_t slot, struct feed_symbol_info
     return true;
 }
 
+bool feed_has_symbols(const struct feed *feed)
+{
+    return feed->has_instruments;
+}
+
 bool feed_is_delivering(const struct feed *feed, uint32_t slot, int64_t open_ms)
 {
     const struct cohort_member *member = cohort_member(feed->cohort, slot);
@@ -246,12 +251,12 @@ enum oc_status feed_follow(struct feed *feed, const char *symbol, bool is_spare,
     feed->symbols[slot].instrument = row->instrument;
     feed->symbols[slot].is_spare = is_spare;
     feed->symbols[slot].used_mono_ms = loop_mono_ms(feed->loop);
+    feed->symbols[slot].min_notional = row->min_notional;
     (void)snprintf(feed->symbols[slot].status, sizeof feed->symbols[slot].status, "%s",
                    row->status);
     status = exchange_follow(feed->exchange, slot, symbol);
     if (status != OC_OK)
         return error_set(error, status, "follow %s: %s", symbol, oc_status_text(status));
-    feed->symbols[slot].min_notional = row->min_notional;
     feed_set_state(feed, slot, FEED_STARTING, "waiting for its stream");
     feed->events.on_symbols_changed(feed->events.context);
     return error_set(error, OC_EACCEPTED, "%s: back-fill begins", symbol);

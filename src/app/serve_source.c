@@ -75,6 +75,11 @@ static bool symbol_find(void *context, const char *symbol, size_t *index)
     return feed_find(serve->feed, symbol, &slot) && serve_source_index(serve, slot, index);
 }
 
+static bool has_symbols(void *context)
+{
+    return feed_has_symbols(((const struct serve *)context)->feed);
+}
+
 static enum oc_status want(void *context, const char *symbol, uint32_t *retry_s,
                            struct error *error)
 {
@@ -265,6 +270,7 @@ void serve_source_init(struct serve *serve)
         .symbol_count = symbol_count,
         .symbol_at = symbol_at,
         .symbol_find = symbol_find,
+        .has_symbols = has_symbols,
         .want = want,
         .follow = follow,
         .unfollow = unfollow,
