@@ -341,6 +341,10 @@ int cmd_serve(struct app *app, int argc, char **argv)
 
     if (code >= 0)
         return code;
+    if (argc > 1) {
+        fprintf(stderr, "outcry serve: %s: takes no argument\n", argv[1]);
+        return EXIT_USAGE;
+    }
     if (config_check_server(&app->config, &error) != OC_OK) {
         fprintf(stderr, "outcry: %s\n", error.text);
         return EXIT_CONFIG;

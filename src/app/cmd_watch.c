@@ -207,6 +207,7 @@ static void connect_now(void *context)
     const char *const headers[] = {watch->header};
     struct ws_client_config config;
     struct error error = {0};
+    enum oc_status status;
 
     ws_client_config_init(&config);
     config.url = watch->url;
@@ -214,10 +215,11 @@ static void connect_now(void *context)
     config.header_count = watch->header[0] == '\0' ? 0 : 1;
     config.connect_timeout_ms = 5000;
     config.hangup_after_ms = 60000; /* there is a heartbeat every 20 s */
-    if (ws_client_open(watch->loop, &config, &EVENTS, watch, &watch->client, &error) != OC_OK) {
+    status = ws_client_open(watch->loop, &config, &EVENTS, watch, &watch->client, &error);
+    if (status != OC_OK) {
         fprintf(stderr, "outcry watch: %s\n", error.text);
         watch->client = NULL;
-        finish(watch, EXIT_FAILED);
+        finish(watch, status == OC_EINVALID ? EXIT_USAGE : EXIT_FAILED);
     }
 }
 
