@@ -233,6 +233,10 @@ int cmd_demo(struct app *app, int argc, char **argv)
 
     if (code >= 0)
         return code;
+    if (argc > 1) {
+        (void)fprintf(stderr, "outcry demo: %s: takes no argument\n", argv[1]);
+        return EXIT_USAGE;
+    }
     buffer_init(&demo.text, 1 << 20);
     status = loop_process_init(1024, NULL, &error);
     if (status == OC_OK)

@@ -230,6 +230,14 @@ int cmd_replay(struct app *app, int argc, char **argv)
 
     if (code >= 0)
         return code;
+    if (argc > 1) {
+        fprintf(stderr, "outcry: replay: %s: files stand behind --candles\n", argv[1]);
+        return EXIT_USAGE;
+    }
+    if (config.seeds < 0 || config.seeds > REPLAY_SEEDS_MAX) {
+        fprintf(stderr, "outcry: replay: --seeds: 0 .. %d\n", REPLAY_SEEDS_MAX);
+        return EXIT_USAGE;
+    }
     if (files.count == 0) {
         fprintf(stderr, "outcry: replay: --candles FILE is missing\n");
         return EXIT_USAGE;

@@ -38,8 +38,7 @@ static void on_open_candle(void *context, uint32_t slot, const struct oc_candle 
     struct runner *runner = context;
     struct feed_symbol_info info;
 
-    if (runner->serve.server != NULL && feed_symbol(runner->serve.feed, slot, &info) &&
-        !info.is_spare)
+    if (runner->serve.server != NULL && feed_symbol(runner->serve.feed, slot, &info))
         server_publish_candle(runner->serve.server, info.instrument, OC_TF_1M, candle, false);
 }
 
@@ -342,6 +341,10 @@ int cmd_serve(struct app *app, int argc, char **argv)
 
     if (code >= 0)
         return code;
+    if (argc > 1) {
+        fprintf(stderr, "outcry serve: %s: takes no argument\n", argv[1]);
+        return EXIT_USAGE;
+    }
     if (config_check_server(&app->config, &error) != OC_OK) {
         fprintf(stderr, "outcry: %s\n", error.text);
         return EXIT_CONFIG;

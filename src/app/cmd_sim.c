@@ -93,6 +93,8 @@ static int run(const struct sim_options *options)
     if (simulator.loop != NULL && loop_close(simulator.loop, &error) != OC_OK)
         log_event(LOG_WARN, "sim", "loop_not_clean", "reason=%s", error.text);
     sim_free(simulator.sim);
+    if (status == OC_ENOTFOUND || status == OC_EMALFORMED || status == OC_ECORRUPT)
+        return EXIT_DATA; /* candle files */
     return status == OC_OK ? EXIT_DONE : EXIT_FAILED;
 }
 

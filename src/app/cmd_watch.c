@@ -155,12 +155,16 @@ static void on_message(struct ws_client *client, struct slice text, void *contex
     const char *type = text_of(message, "type");
 
     (void)client;
-    backoff_reset(&watch->backoff);
     if (strcmp(type, "welcome") == 0) {
         subscribe(watch, text_of(message, "epoch"), seq_of(message));
+    } else if (strcmp(text_of(message, "code"), "not_ready") == 0) { /* it has just started */
+        fprintf(stderr, "%s\n", text_of(message, "message"));
+        ws_client_close(watch->client, 1000, "not ready"); /* and ask again */
     } else if (strcmp(type, "error") == 0) {
         fprintf(stderr, "outcry watch: %s\n", text_of(message, "message"));
         finish(watch, EXIT_USAGE);
+    } else if (strcmp(type, "ack") == 0) {
+        backoff_reset(&watch->backoff);
     } else if (strcmp(type, "resync-required") == 0) {
         fprintf(stderr, "more was missed than the server keeps: there is a hole here\n");
         watch->last_seq = seq_of(message);
@@ -203,6 +207,7 @@ static void connect_now(void *context)
     const char *const headers[] = {watch->header};
     struct ws_client_config config;
     struct error error = {0};
+    enum oc_status status;
 
     ws_client_config_init(&config);
     config.url = watch->url;
@@ -210,10 +215,11 @@ static void connect_now(void *context)
     config.header_count = watch->header[0] == '\0' ? 0 : 1;
     config.connect_timeout_ms = 5000;
     config.hangup_after_ms = 60000; /* there is a heartbeat every 20 s */
-    if (ws_client_open(watch->loop, &config, &EVENTS, watch, &watch->client, &error) != OC_OK) {
+    status = ws_client_open(watch->loop, &config, &EVENTS, watch, &watch->client, &error);
+    if (status != OC_OK) {
         fprintf(stderr, "outcry watch: %s\n", error.text);
         watch->client = NULL;
-        finish(watch, EXIT_FAILED);
+        finish(watch, status == OC_EINVALID ? EXIT_USAGE : EXIT_FAILED);
     }
 }
 

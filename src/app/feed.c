@@ -35,6 +35,7 @@ static void place(struct feed *feed, uint32_t slot, const struct exchange_instru
     struct feed_symbol *symbol = &feed->symbols[slot];
 
     symbol->instrument = row->instrument;
+    symbol->min_notional = row->min_notional;
     (void)snprintf(symbol->status, sizeof symbol->status, "%s", row->status);
     symbol->state = FEED_REFUSED; /* until told otherwise: the slot is taken */
     feed->events.on_symbols_changed(feed->events.context);
@@ -75,6 +76,7 @@ static void refresh(struct feed *feed, uint32_t slot, const struct exchange_inst
                          symbol->instrument.step_units != row->instrument.step_units ||
                          symbol->instrument.volume_decimals != row->instrument.volume_decimals;
 
+    symbol->min_notional = row->min_notional;
     (void)snprintf(symbol->status, sizeof symbol->status, "%s", row->status);
     if (!row->usable)
         return;

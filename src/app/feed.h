@@ -51,6 +51,7 @@ struct feed_symbol_info {
     bool is_spare, is_fresh, is_rebuilding;
     char reason[FEED_REASON_CAP]; /* "" when live and fresh */
     double filled_frac;
+    double min_notional; /* of the exchange, quote; 0: unknown */
     bool has_open;
     struct oc_candle open;
 };
@@ -100,13 +101,15 @@ OC_MUST_USE enum oc_status feed_open(struct loop *loop, const struct feed_config
                                      struct feed **out, struct error *error);
 void feed_close(struct feed *feed); /* on_closed comes in a later turn; then the feed is gone */
 
+/* False until the exchange has said which symbols it has. */
+bool feed_has_symbols(const struct feed *feed);
 int64_t feed_now_ms(const struct feed *feed); /* the exchange's clock; 0 while unknown */
 const struct exchange *feed_exchange(const struct feed *feed);
 uint32_t feed_slots(const struct feed *feed);
 /* False: the slot is free. */
 bool feed_symbol(const struct feed *feed, uint32_t slot, struct feed_symbol_info *out);
 bool feed_find(const struct feed *feed, const char *symbol, uint32_t *slot);
-/* Followed and live: neither warm-up nor a spare symbol. */
+/* Live, not warm-up. */
 bool feed_is_delivering(const struct feed *feed, uint32_t slot, int64_t open_ms);
 uint32_t feed_waiting(const struct feed *feed); /* symbols not live yet */
 const struct feed_numbers *feed_numbers(const struct feed *feed);

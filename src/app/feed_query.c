@@ -67,6 +67,7 @@ bool feed_symbol(const struct feed *feed, uint32_t slot, struct feed_symbol_info
     out->is_fresh = feed_is_fresh(feed, slot);
     out->is_rebuilding = symbol->rebuild_until_ms != 0;
     out->filled_frac = filled_frac(symbol);
+    out->min_notional = symbol->min_notional;
     if (symbol->state == FEED_FILLING && symbol->rebuild_until_ms == 0)
         (void)snprintf(out->reason, sizeof out->reason, "back-fill %.0f %%",
                        100 * out->filled_frac);
@@ -81,11 +82,16 @@ bool feed_symbol(const struct feed *feed, uint32_t slot, struct feed_symbol_info
     return true;
 }
 
+bool feed_has_symbols(const struct feed *feed)
+{
+    return feed->has_instruments;
+}
+
 bool feed_is_delivering(const struct feed *feed, uint32_t slot, int64_t open_ms)
 {
     const struct cohort_member *member = cohort_member(feed->cohort, slot);
 
-    return member != NULL && !feed->symbols[slot].is_spare && open_ms >= member->live_from_ms &&
+    return member != NULL && open_ms >= member->live_from_ms &&
            (feed->symbols[slot].rebuild_until_ms == 0 ||
             open_ms > feed->symbols[slot].rebuild_until_ms);
 }
@@ -209,7 +215,7 @@ static enum oc_status use_again(struct feed *feed, uint32_t slot, bool is_spare,
     if (!is_spare && !symbol->is_spare)
         return error_set(error, OC_EDUPLICATE, "follow %s: followed already",
                          symbol->instrument.symbol);
-    if (!is_spare) { /* from its next minute on it is delivered, teaches and counts */
+    if (!is_spare) { /* from its next minute on it publishes, teaches and counts */
         symbol->is_spare = false;
         feed->cohort->members[slot].is_mute = false;
         if (symbol->state == FEED_LIVE) {
@@ -247,6 +253,7 @@ enum oc_status feed_follow(struct feed *feed, const char *symbol, bool is_spare,
     feed->symbols[slot].instrument = row->instrument;
     feed->symbols[slot].is_spare = is_spare;
     feed->symbols[slot].used_mono_ms = loop_mono_ms(feed->loop);
+    feed->symbols[slot].min_notional = row->min_notional;
     (void)snprintf(feed->symbols[slot].status, sizeof feed->symbols[slot].status, "%s",
                    row->status);
     status = exchange_follow(feed->exchange, slot, symbol);

@@ -103,12 +103,13 @@ static void count_answer(struct feed *feed, const struct feed_symbol *symbol,
     }
 }
 
-/* While it is back-filled, the book may keep what the stream brings of the day it will go live in: none
- * of it can be released before all days in between are full and folded. */
+/* While it is back-filled, the book may keep what the stream brings of the day that the back-fill ends in:
+ * none of it can be released before that part of it, and with it all days before, are full and folded. A
+ * back-fill that ends at 00:00 has no part of the new day: its candles would follow unfolded. */
 static int64_t offer_limit_ms(const struct feed *feed, uint32_t slot)
 {
-    int64_t fill_until_ms = feed->symbols[slot].fill_until_ms;
-    int64_t day_end_ms = fill_until_ms - fill_until_ms % OC_DAY_MS + OC_DAY_MS;
+    int64_t last_ms = feed->symbols[slot].fill_until_ms - OC_MINUTE_MS;
+    int64_t day_end_ms = last_ms - last_ms % OC_DAY_MS + OC_DAY_MS;
     int64_t limit_ms = feed_limit_ms(feed, slot);
 
     return limit_ms > day_end_ms ? limit_ms : day_end_ms;

@@ -51,6 +51,13 @@ static bool is_delivering(const struct publisher *publisher, uint32_t slot)
            feed_is_delivering(publisher->feed, slot, publisher->cohort->pushing_ms);
 }
 
+/* A spare symbol was analysed by somebody, followed by nobody: its candles and structure are shown, but
+ * a request must not make the server publish, or give traders, signals that its owner did not ask for. */
+static bool is_published(const struct publisher *publisher, uint32_t slot)
+{
+    return is_delivering(publisher, slot) && !cohort_member(publisher->cohort, slot)->is_mute;
+}
+
 static bool is_rebuilding(const struct publisher *publisher, uint32_t slot)
 {
     return publisher->is_rebuilding && publisher->rebuilt_slot == slot &&
@@ -111,7 +118,7 @@ static void on_opinion(void *context, uint32_t slot, const struct oc_opinion_eve
     struct publisher *publisher = context;
     struct opinion_record record;
 
-    if (!is_delivering(publisher, slot))
+    if (!is_published(publisher, slot))
         return;
     publisher->numbers.opinions[event->opinion.engine]++;
     store_opinion_init(&record, instrument_of(publisher, slot), PUBLISH_BROKER, event);
@@ -169,11 +176,11 @@ static void on_signal(void *context, uint32_t slot, const struct oc_signal *sign
     struct store_provenance provenance;
     struct signal_record record;
 
-    if (!is_delivering(publisher, slot) && !is_rebuilding(publisher, slot))
+    if (!is_published(publisher, slot) && !is_rebuilding(publisher, slot))
         return;
     publish_provenance(publisher->cohort, slot, &provenance);
     store_signal_init(&record, instrument_of(publisher, slot), PUBLISH_BROKER, &provenance, signal);
-    if (is_delivering(publisher, slot))
+    if (is_published(publisher, slot))
         deliver(publisher, &record);
     else
         remember_again(publisher, &record);
@@ -213,7 +220,7 @@ static void on_outcome(void *context, uint32_t slot, const struct oc_outcome *ou
         outcome->open_ms < cohort_member(publisher->cohort, slot)->live_from_ms)
         return; /* of an opinion that was never delivered */
     store_outcome_init(&record, instrument_of(publisher, slot), PUBLISH_BROKER, outcome);
-    if (is_delivering(publisher, slot) ||
+    if (is_published(publisher, slot) ||
         (is_rebuilding(publisher, slot) && is_news(publisher, &record)))
         put_outcome(publisher, &record);
 }

@@ -9,6 +9,8 @@
 #include "app/cohort.h"
 #include "storage/store.h"
 
+enum { REPLAY_SEEDS_MAX = 1000 /* as backfill.higher of the server */ };
+
 struct replay_config {
     enum oc_market market;
     struct oc_engine_config engines;

@@ -62,6 +62,7 @@ static void symbol_at(void *context, size_t index, struct source_symbol *out)
     out->is_fresh = info.is_fresh;
     out->last_closed_ms = last_ms < 0 ? 0 : last_ms + OC_MINUTE_MS;
     out->backfill_frac = info.filled_frac;
+    out->min_notional = info.min_notional;
     out->has_open = info.has_open;
     out->open = info.open;
 }
@@ -72,6 +73,11 @@ static bool symbol_find(void *context, const char *symbol, size_t *index)
     uint32_t slot;
 
     return feed_find(serve->feed, symbol, &slot) && serve_source_index(serve, slot, index);
+}
+
+static bool has_symbols(void *context)
+{
+    return feed_has_symbols(((const struct serve *)context)->feed);
 }
 
 static enum oc_status want(void *context, const char *symbol, uint32_t *retry_s,
@@ -264,6 +270,7 @@ void serve_source_init(struct serve *serve)
         .symbol_count = symbol_count,
         .symbol_at = symbol_at,
         .symbol_find = symbol_find,
+        .has_symbols = has_symbols,
         .want = want,
         .follow = follow,
         .unfollow = unfollow,

@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/decimal.h"
 #include "exchange/registry.h"
+#include "sim/fault.h"
 #include "sim/market.h"
 
 #include <errno.h>
@@ -279,6 +280,11 @@ enum oc_status sim_arguments_apply(struct sim_arguments *arguments, const struct
         status = name_symbols(arguments, config->symbols, error);
     if (status == OC_OK)
         status = gather_faults(arguments, error);
+    for (size_t i = 0; status == OC_OK && i < arguments->fault_count; i++) {
+        struct sim_fault fault; /* only whether it can be understood: a usage error */
+
+        status = sim_fault_parse(slice_of(arguments->fault_texts[i]), &fault, error);
+    }
     out->instruments = arguments->instruments;
     out->instrument_count = arguments->instrument_count;
     out->symbols = (const char *const *)arguments->names;

@@ -46,6 +46,7 @@ struct exchange_instrument {
     bool usable;                      /* tick and step are known */
     char reason[EXCHANGE_REASON_CAP]; /* why not usable: "unknown symbol", "no PRICE_FILTER", ... */
     double turnover_24h;              /* in quote; 0 where not asked for (list selections) */
+    double min_notional;              /* least price x volume of an order, in quote; 0: unknown */
 };
 
 /* All instruments of an exchange-info document, sorted by symbol. */

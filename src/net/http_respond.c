@@ -383,23 +383,29 @@ static void count_refusal(struct http_server_stats *stats, int status)
         stats->rejected_malformed++;
 }
 
+const char *respond_refusal_body(struct http_server *server, int status, const char *text,
+                                 struct buffer *body)
+{
+    if (server->config.refusal_body != NULL) {
+        server->config.refusal_body(status, text, body, server->config.context);
+        return server->config.refusal_type;
+    }
+    put_literal(body, text);
+    buffer_append_char(body, '\n');
+    return "text/plain";
+}
+
 static void send_refusal(struct http_conn *conn, struct http_exchange *exchange, int status,
                          const char *text)
 {
     struct http_server *server = conn->server;
-    struct http_response response = {.status = status, .content_type = "text/plain"};
+    struct http_response response = {.status = status};
     struct buffer body;
     struct buffer *head;
     struct slice pieces[2];
 
-    buffer_init(&body, 4096);
-    if (server->config.refusal_body != NULL) {
-        response.content_type = server->config.refusal_type;
-        server->config.refusal_body(status, text, &body, server->config.context);
-    } else {
-        put_literal(&body, text);
-        buffer_append_char(&body, '\n');
-    }
+    buffer_init(&body, REFUSAL_BODY_CAP);
+    response.content_type = respond_refusal_body(server, status, text, &body);
     head = begin_head(server, &response);
     put_literal(head, "Content-Length: ");
     buffer_append_uint(head, body.size);

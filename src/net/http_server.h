@@ -127,7 +127,7 @@ void http_stream_cut(struct http_request *request);
 
 /* ---- the server ---- */
 
-/* Writes the body of an answer that the server gives itself (400, 413, ...); text is the reason.
+/* Writes the body of an answer that the server gives itself (400, 413, 426, ...); text is the reason.
  * Without such a function it is the text, as text/plain. */
 typedef void http_refusal_fn(int status, const char *text, struct buffer *body, void *context);
 

@@ -139,6 +139,10 @@ void conn_turn(struct http_conn *conn); /* the end of the turn: flush, parse on 
 /* http_respond.c */
 void respond_refusal(struct http_exchange *exchange, int status, const char *text);
 void respond_refused_connection(struct http_conn *conn);
+/* The body of an answer that the server gives itself; returns its content type. */
+const char *respond_refusal_body(struct http_server *server, int status, const char *text,
+                                 struct buffer *body);
+enum { REFUSAL_BODY_CAP = 4096 };
 void respond_drained(struct http_exchange *exchange);
 void respond_finish(struct http_exchange *exchange); /* the application's hold on it ends */
 void respond_put_header(struct buffer *out, struct slice name, struct slice value);

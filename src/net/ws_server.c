@@ -218,15 +218,20 @@ static bool is_key(struct slice key)
 static void refuse(struct http_request *request, int status, const char *text)
 {
     struct http_header version = {slice_of("Sec-WebSocket-Version"), slice_of("13")};
+    struct buffer body;
+    const char *type;
 
+    buffer_init(&body, REFUSAL_BODY_CAP);
+    type = respond_refusal_body(request->exchange->server, status, text, &body);
     http_respond(request, &(struct http_response){
                               .status = status,
-                              .content_type = "text/plain",
+                              .content_type = type,
                               .headers = &version,
                               .header_count = status == 426 ? 1 : 0,
-                              .body = slice_of(text),
+                              .body = buffer_slice(&body),
                               .close = true,
                           });
+    buffer_deinit(&body);
 }
 
 static enum oc_status check_handshake(struct http_request *request)
@@ -234,16 +239,16 @@ static enum oc_status check_handshake(struct http_request *request)
     struct slice version = http_request_header(request, "Sec-WebSocket-Version");
 
     if (!request->wants_websocket) {
-        refuse(request, 426, "this address speaks WebSocket only\n");
+        refuse(request, 426, "this address speaks WebSocket only");
         return OC_EMALFORMED;
     }
     if (!slice_is(version, "13")) {
-        refuse(request, 426, "only version 13 of the protocol is spoken\n");
+        refuse(request, 426, "only version 13 of the protocol is spoken");
         return OC_EMALFORMED;
     }
     if (http_request_header_count(request, "Sec-WebSocket-Key") != 1 ||
         !is_key(http_request_header(request, "Sec-WebSocket-Key"))) {
-        refuse(request, 400, "Sec-WebSocket-Key is missing or malformed\n");
+        refuse(request, 400, "Sec-WebSocket-Key is missing or malformed");
         return OC_EMALFORMED;
     }
     return OC_OK;
@@ -316,7 +321,7 @@ enum oc_status ws_accept(struct http_request *request, const struct ws_config *c
         return OC_EMALFORMED;
     ws = new_ws(conn, config, events, context);
     if (ws == NULL) {
-        refuse(request, 503, "out of memory\n");
+        refuse(request, 503, "out of memory");
         return OC_ENOMEM;
     }
     send_switch(conn, http_request_header(request, "Sec-WebSocket-Key"), headers, header_count);

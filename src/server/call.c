@@ -108,6 +108,11 @@ enum oc_status call_symbol(struct call *call, struct slice text, const char *fie
     }
     (void)slice_copy(text, symbol, sizeof(symbol));
     if (!source->symbol_find(source->context, symbol, index)) {
+        if (!source->has_symbols(source->context)) {
+            call->retry_s = 3;
+            return call_fail(call, OC_EAGAIN, NULL, NULL,
+                             "%s: the exchange's symbols are not known yet", symbol);
+        }
         return call_fail(call, OC_ESYMBOL, NULL, field,
                          "%s is not followed; POST /api/signals/analyze takes any symbol of the "
                          "exchange",

@@ -145,6 +145,9 @@ static enum oc_status check_symbol(struct hub *hub, const char *symbol, char *wh
     }
     if (strcmp(upper, symbol) != 0) {
         snprintf(why, why_size, "symbols are upper-case: %s should be %s", symbol, upper);
+    } else if (!source->has_symbols(source->context)) {
+        snprintf(why, why_size, "%s: the exchange's symbols are not known yet", symbol);
+        return OC_EAGAIN;
     } else {
         snprintf(why, why_size, "%s is not followed", symbol);
     }

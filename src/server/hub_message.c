@@ -2,6 +2,9 @@
  * SPDX-License-Identifier: MIT */
 #include "server/hub_inside.h"
 
+#include "base/decimal.h"
+#include "base/json_text.h"
+
 #include <cjson/cJSON.h>
 #include <stdio.h>
 #include <string.h>
@@ -16,7 +19,9 @@ static void begin_answer(struct buffer *out, struct json_writer *json, const cha
     json_object_begin(json);
     json_member_string(json, "type", type);
     json_key(json, "id");
-    if (cJSON_IsNumber(id)) {
+    if (cJSON_IsRaw(id)) {
+        json_raw(json, slice_of(id->valuestring));
+    } else if (cJSON_IsNumber(id)) {
         json_number(json, id->valuedouble);
     } else if (cJSON_IsString(id)) {
         json_string(json, id->valuestring);
@@ -230,6 +235,24 @@ static void handle(struct hub_client *client, const cJSON *id, const cJSON *requ
     }
 }
 
+/* A whole number beyond 2^53, such as a time in nanoseconds, goes back as it came. */
+static const cJSON *exact_id(cJSON *request, struct slice message)
+{
+    const cJSON *id = cJSON_GetObjectItemCaseSensitive(request, "id");
+    struct slice text = json_text_member(message, "id");
+    int64_t value = 0;
+    char digits[DECIMAL_TEXT_SIZE];
+
+    if (!cJSON_IsNumber(id) || decimal_parse_int(text.data, text.size, &value) != OC_OK) {
+        return id;
+    }
+    digits[decimal_print_int(digits, value)] = '\0';
+    if (!cJSON_ReplaceItemInObjectCaseSensitive(request, "id", cJSON_CreateRaw(digits))) {
+        return id;
+    }
+    return cJSON_GetObjectItemCaseSensitive(request, "id");
+}
+
 void hub_client_message(struct hub_client *client, struct slice message)
 {
     cJSON *request = cJSON_ParseWithLength(message.data, message.size);
@@ -247,7 +270,7 @@ void hub_client_message(struct hub_client *client, struct slice message)
         answer_error(client, NULL, oc_status_code(OC_EINVALID),
                      "id must be a number or a text of at most 64 bytes");
     } else {
-        handle(client, id, request);
+        handle(client, exact_id(request, message), request);
     }
     cJSON_Delete(request);
 }

@@ -269,7 +269,7 @@ static enum oc_status read_members(struct call *call, const cJSON *body)
             return status;
         }
     }
-    for (int i = 0; call->route->body[i].name != NULL; i++) {
+    for (int i = 0; call->route->body != NULL && call->route->body[i].name != NULL; i++) {
         if (call->route->body[i].is_required && !call->body_values[i].is_set) {
             return call_fail(call, OC_EINVALID, "missing_field", call->route->body[i].name,
                              "field %s is missing", call->route->body[i].name);
@@ -298,7 +298,7 @@ enum oc_status params_read_body(struct call *call)
     } else if (!is_json_type(type)) {
         return call_fail(call, OC_EMEDIA, NULL, NULL, "Content-Type must be application/json");
     }
-    if (call->route->body == NULL) {
+    if (call->route->body == NULL && slice_trim(body).size == 0) {
         return OC_OK;
     }
     if (!slice_is_utf8(body)) {

@@ -56,6 +56,8 @@ static enum oc_status listen_main(struct server *server, const struct server_con
     fill_limits(&http, config);
     http.host = config->host;
     http.port = config->port;
+    http.refusal_body = refusal_write;
+    http.refusal_type = "application/json";
     http.on_request = dispatch_request;
     http.context = server;
     return http_server_open(server->loop, &http, &server->http, error);

@@ -51,6 +51,7 @@ struct source {
     size_t (*symbol_count)(void *context); /* followed ones first, then spare ones */
     void (*symbol_at)(void *context, size_t index, struct source_symbol *out);
     bool (*symbol_find)(void *context, const char *symbol, size_t *index);
+    bool (*has_symbols)(void *context); /* false: the exchange has not said yet which there are */
 
     /* An analysis wants a symbol that is not there. OC_OK: it is there now (find it). OC_EACCEPTED: a
      * spare slot was taken and is back-filled, ask again after *retry_s seconds. OC_ENOSLOT, OC_ESYMBOL,

@@ -61,6 +61,9 @@ struct ready_counts {
 };
 bool server_is_ready(const struct server *server, struct ready_counts *out);
 
+/* refusal.c: the envelope of answers that the HTTP server gives before there is a call. */
+void refusal_write(int status, const char *text, struct buffer *body, void *context);
+
 /* openapi.c */
 enum oc_status openapi_write(struct buffer *out, const struct server *server);
 /* What holds when the parameter is absent: as this server is configured; "" nothing. */

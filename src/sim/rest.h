@@ -42,6 +42,8 @@ bool sim_call_whole(struct sim_call *call, const char *key, bool *has, int64_t *
 bool sim_call_limit(struct sim_call *call, size_t usual, size_t most, size_t *out);
 bool sim_call_zone(struct sim_call *call, int64_t *tz_ms);
 /* Spot refuses what nobody asked for (-1104); USD-M does not care. */
+/* Spot's symbolStatus of a call about one symbol: -1220 if it has another. */
+bool sim_call_status(struct sim_call *call, const struct sim_series *series);
 bool sim_call_all_read(struct sim_call *call);
 
 /* Routes: the reply goes to call->out. False: answered with an error. */

@@ -4,37 +4,6 @@
 
 typedef void put_one_fn(struct sim_call *call, struct sim_series *series);
 
-/* An object for `symbol`, an array otherwise. */
-static void put_each(struct sim_call *call, struct sim_series **list, size_t count, bool is_list,
-                     put_one_fn *put_one)
-{
-    struct sim *sim = call->sim;
-    size_t total = count == SIZE_MAX ? sim->store.count : count, i;
-
-    if (is_list)
-        buffer_append_char(call->out, '[');
-    for (i = 0; i < total; i++) {
-        if (i > 0)
-            buffer_append_char(call->out, ',');
-        put_one(call, count == SIZE_MAX ? &sim->store.series[i] : list[i]);
-    }
-    if (is_list)
-        buffer_append_char(call->out, ']');
-}
-
-static bool answer(struct sim_call *call, put_one_fn *put_one)
-{
-    struct sim_series **list;
-    size_t count;
-    bool is_list = sim_call_param(call, "symbol") == NULL;
-
-    (void)sim_call_param(call, "symbolStatus");
-    if (!sim_call_symbols(call, &list, &count) || !sim_call_all_read(call))
-        return false;
-    put_each(call, list, count, is_list, put_one);
-    return true;
-}
-
 /* A symbol trades from its first candle on to its last. */
 static bool is_trading(const struct sim *sim, const struct sim_series *series)
 {
@@ -43,17 +12,86 @@ static bool is_trading(const struct sim *sim, const struct sim_series *series)
     return minute >= series->first_minute && minute <= series->end_minute;
 }
 
+enum wanted { WANT_ALL, WANT_TRADING, WANT_BREAK, WANT_HALT };
+
+/* Spot's symbolStatus; nothing here is ever halted. */
+static bool read_wanted(struct sim_call *call, enum wanted *out)
+{
+    static const char *const WORDS[] = {"", "TRADING", "BREAK", "HALT"};
+    const struct sim_param *param =
+        call->sim->market == OC_MARKET_SPOT ? sim_call_param(call, "symbolStatus") : NULL;
+
+    *out = WANT_ALL;
+    if (param == NULL)
+        return true;
+    for (int i = WANT_TRADING; i <= WANT_HALT; i++)
+        if (slice_is(param->value, WORDS[i])) {
+            *out = (enum wanted)i;
+            return true;
+        }
+    return sim_call_fail(call, -1130, "Data sent for parameter 'symbolStatus' is not valid.");
+}
+
+static bool fits(const struct sim *sim, const struct sim_series *series, enum wanted wanted)
+{
+    return wanted == WANT_ALL ||
+           (wanted != WANT_HALT && is_trading(sim, series) == (wanted == WANT_TRADING));
+}
+
+bool sim_call_status(struct sim_call *call, const struct sim_series *series)
+{
+    enum wanted wanted;
+
+    return read_wanted(call, &wanted) &&
+           (fits(call->sim, series, wanted) ||
+            sim_call_fail(call, -1220, "The symbol's status does not match the requested one."));
+}
+
+/* An object for `symbol`, an array otherwise, without those of another status. */
+static bool answer(struct sim_call *call, put_one_fn *put_one)
+{
+    struct sim *sim = call->sim;
+    struct sim_series **list;
+    enum wanted wanted;
+    size_t count, total, shown = 0, i;
+    bool is_list = sim_call_param(call, "symbol") == NULL;
+
+    if (!read_wanted(call, &wanted) || !sim_call_symbols(call, &list, &count) ||
+        !sim_call_all_read(call))
+        return false;
+    if (!is_list && !sim_call_status(call, list[0]))
+        return false;
+    total = count == SIZE_MAX ? sim->store.count : count;
+    if (is_list)
+        buffer_append_char(call->out, '[');
+    for (i = 0; i < total; i++) {
+        struct sim_series *series = count == SIZE_MAX ? &sim->store.series[i] : list[i];
+
+        if (!fits(sim, series, wanted))
+            continue;
+        if (shown++ > 0)
+            buffer_append_char(call->out, ',');
+        put_one(call, series);
+    }
+    if (is_list)
+        buffer_append_char(call->out, ']');
+    return true;
+}
+
 bool sim_get_info(struct sim_call *call)
 {
     struct sim *sim = call->sim;
     struct sim_series **list;
-    size_t count, total, i;
+    enum wanted wanted;
+    size_t count, total, shown = 0, i;
 
     (void)sim_call_param(call, "permissions");
     (void)sim_call_param(call, "showPermissionSets");
-    (void)sim_call_param(call, "symbolStatus");
-    if (!sim_call_symbols(call, &list, &count) || !sim_call_all_read(call))
+    if (!read_wanted(call, &wanted) || !sim_call_symbols(call, &list, &count) ||
+        !sim_call_all_read(call))
         return false;
+    if (wanted != WANT_ALL && count != SIZE_MAX)
+        return sim_call_fail(call, -1128, "Combination of optional parameters invalid.");
     if (sim->market == OC_MARKET_USDM)
         count = SIZE_MAX;
     total = count == SIZE_MAX ? sim->store.count : count;
@@ -61,7 +99,9 @@ bool sim_get_info(struct sim_call *call)
     for (i = 0; i < total; i++) {
         const struct sim_series *series = count == SIZE_MAX ? &sim->store.series[i] : list[i];
 
-        if (i > 0)
+        if (!fits(sim, series, wanted))
+            continue;
+        if (shown++ > 0)
             buffer_append_char(call->out, ',');
         sim_put_info_symbol(call->out, &series->symbol, is_trading(sim, series));
     }

@@ -100,9 +100,8 @@ bool sim_get_depth(struct sim_call *call)
     struct sim_book book;
     size_t limit;
 
-    (void)sim_call_param(call, "symbolStatus");
     if (!sim_call_symbol(call, true, &series) || !read_depth_limit(call, &limit) ||
-        !sim_call_all_read(call))
+        !sim_call_status(call, series) || !sim_call_all_read(call))
         return false;
     view = sim_view_of(call->sim, series);
     sim_book_init(&book, &series->symbol, view.cursor->last_price > 0 ? view.cursor->last_price : 1,

@@ -82,15 +82,24 @@ static void load(struct live *live)
 
 static void start_sim(struct live *live)
 {
-    const char *argv[ARGS_CAP] = {"outcry",   "sim",
-                                  "--market", live->run->market,
-                                  "--speed",  "max",
-                                  "--start",  live->run->start,
-                                  "--until",  live->run->until,
-                                  "--hold",   "--window",
-                                  "60",       "--updates",
-                                  "2",        "--port",
-                                  "0",        "--wait-for"};
+    const char *argv[ARGS_CAP] = {"outcry",
+                                  "sim",
+                                  "--market",
+                                  live->run->market,
+                                  "--speed",
+                                  "max",
+                                  "--start",
+                                  live->run->start,
+                                  "--until",
+                                  live->run->until,
+                                  "--hold",
+                                  "--window",
+                                  "60",
+                                  "--updates",
+                                  live->run->updates == NULL ? "2" : live->run->updates,
+                                  "--port",
+                                  "0",
+                                  "--wait-for"};
     size_t argc = 18;
     char wait_for[16], line[PROCESS_LINE_CAP];
 

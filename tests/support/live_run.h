@@ -17,6 +17,7 @@ struct live_run {
     const char *files[LIVE_FILES_CAP];   /* below the shared data, one a symbol; NULL ends */
     const char *start, *until;           /* simulated time, ISO 8601; the server starts at start */
     const char *faults[LIVE_FAULTS_CAP]; /* rules of the simulated exchange; NULL ends */
+    const char *updates;                 /* kline frames a minute before the close; NULL: 2 */
     int timeout_ms;                      /* from the start of the server to the last candle */
     bool expects_block; /* the faults keep the server out at first: /ready must say why */
 };

@@ -39,6 +39,11 @@ static bool symbol_find(void *context, const char *symbol, size_t *index)
     return false;
 }
 
+static bool has_symbols(void *context)
+{
+    return !((struct server_rig *)context)->is_blank;
+}
+
 static void add_symbol(struct server_rig *rig, const char *symbol, bool is_followed)
 {
     struct server_rig_symbol *row = &rig->symbols[rig->symbol_count++];
@@ -255,6 +260,7 @@ static void fill_source(struct server_rig *rig)
                                   .symbol_count = symbol_count,
                                   .symbol_at = symbol_at,
                                   .symbol_find = symbol_find,
+                                  .has_symbols = has_symbols,
                                   .want = want,
                                   .follow = follow,
                                   .unfollow = unfollow,

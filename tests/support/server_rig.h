@@ -32,6 +32,7 @@ struct server_rig {
     struct oc_learned learned;
     int64_t wall_ms;
     bool is_live;
+    bool is_blank; /* the exchange has not said yet which symbols there are */
     int follows, unfollows;
     int64_t next_ms; /* open time of the next made-up signal: each has its own */
 };

@@ -60,6 +60,24 @@ static bool read_size(const cJSON *symbol, const char *type, const char *key, in
     return true;
 }
 
+/* Spot has NOTIONAL, before 2023 MIN_NOTIONAL; USD-M MIN_NOTIONAL with another key. 0: none of them. */
+static double min_notional_of(const cJSON *symbol)
+{
+    static const struct {
+        const char *type, *key;
+    } FORMS[] = {
+        {"NOTIONAL", "minNotional"}, {"MIN_NOTIONAL", "notional"}, {"MIN_NOTIONAL", "minNotional"}};
+    double value = 0;
+
+    for (size_t i = 0; i < sizeof(FORMS) / sizeof(FORMS[0]); i++) {
+        const char *text = text_member(filter_of(symbol, FORMS[i].type), FORMS[i].key);
+
+        if (text != NULL && decimal_parse_double(text, strlen(text), &value) == OC_OK && value > 0)
+            return value;
+    }
+    return 0;
+}
+
 /* false: not even a symbol's name */
 static bool read_symbol(enum oc_market market, const cJSON *symbol, struct exchange_instrument *row)
 {
@@ -85,6 +103,7 @@ static bool read_symbol(enum oc_market market, const cJSON *symbol, struct excha
         if (!row->usable)
             (void)snprintf(row->reason, sizeof(row->reason), "tick or step out of range");
     }
+    row->min_notional = min_notional_of(symbol);
     memcpy(row->instrument.symbol, name, sizeof(name));
     row->instrument.market = market;
     row->instrument.is_trading = strcmp(row->status, "TRADING") == 0;

@@ -14,7 +14,7 @@ static const struct binance_market MARKETS[] = {
                         .rest_testnet_url = "https://testnet.binance.vision",
                         .ws_url = "wss://stream.binance.com:9443",
                         .ws_testnet_url = "wss://stream.testnet.binance.vision",
-                        .stream_path = "/stream",
+                        .stream_prefix = "",
                         .api_path = "/api/v3",
                         .weight_limit = 6000,
                         .info_weight = 20,
@@ -25,7 +25,7 @@ static const struct binance_market MARKETS[] = {
                         .rest_testnet_url = "https://demo-fapi.binance.com",
                         .ws_url = "wss://fstream.binance.com",
                         .ws_testnet_url = "wss://fstream.binancefuture.com",
-                        .stream_path = "/market/stream",
+                        .stream_prefix = "/market",
                         .api_path = "/fapi/v1",
                         .weight_limit = 2400,
                         .info_weight = 1,
@@ -77,9 +77,20 @@ static enum oc_status init_rest(struct binance_urls *urls, const char *url, stru
     size = strlen(url);
     while (size > 0 && url[size - 1] == '/')
         size--;
+    if (slice_ends(path, urls->market->api_path)) /* requests bring it themselves */
+        size -= strlen(urls->market->api_path);
     if (!slice_copy(slice_make(url, size), urls->rest, sizeof(urls->rest)))
         return error_set(error, OC_EINVALID, "REST URL of %zu bytes is too long", size);
     return OC_OK;
+}
+
+/* What stands between the base and the name of the endpoint. USD-M's candles live under /market; without it,
+ * as they stood until 2026-04-23 and in many a configuration, they are acknowledged and never come. */
+static const char *stream_prefix(const struct binance_market *market, struct slice path)
+{
+    bool is_plain = path.size == 0 || slice_is(path, "/stream") || slice_is(path, "/ws");
+
+    return is_plain ? market->stream_prefix : "";
 }
 
 static enum oc_status init_stream(struct binance_urls *urls, const char *url, struct error *error)
@@ -95,11 +106,9 @@ static enum oc_status init_stream(struct binance_urls *urls, const char *url, st
     size = strlen(url);
     while (size > 0 && url[size - 1] == '/')
         size--;
-    if (path.size == 0)
-        added = urls->market->stream_path;
-    else
-        added = slice_ends(path, "/stream") || slice_ends(path, "/ws") ? "" : "/stream";
-    written = snprintf(urls->stream, sizeof(urls->stream), "%.*s%s", (int)size, url, added);
+    added = slice_ends(path, "/stream") || slice_ends(path, "/ws") ? "" : "/stream";
+    written = snprintf(urls->stream, sizeof(urls->stream), "%.*s%s%.*s%s", (int)(size - path.size),
+                       url, stream_prefix(urls->market, path), (int)path.size, path.data, added);
     if (written < 0 || (size_t)written >= sizeof(urls->stream))
         return error_set(error, OC_EINVALID, "stream URL of %zu bytes is too long", size);
     return OC_OK;

@@ -17,9 +17,9 @@ enum { BINANCE_URL_CAP = 512, BINANCE_TARGET_CAP = 384 };
 struct binance_market {
     const char *rest_url, *rest_testnet_url;
     const char *ws_url, *ws_testnet_url;
-    const char *stream_path; /* of combined streams, behind a base URL without a path */
-    const char *api_path;    /* "/api/v3" */
-    uint32_t weight_limit;   /* a minute */
+    const char *stream_prefix; /* between a base URL without a path and /stream or /ws: "/market" */
+    const char *api_path;      /* "/api/v3" */
+    uint32_t weight_limit;     /* a minute */
     uint32_t info_weight;
     uint32_t tickers_weight; /* 24 h tickers of all symbols */
     uint32_t klines_max;     /* rows a request */

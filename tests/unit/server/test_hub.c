@@ -88,6 +88,21 @@ static void request_row(void **state)
     free(peer);
 }
 
+/* A time in nanoseconds is beyond 2^53. */
+static void long_ids_come_back(void **state)
+{
+    static const char PONG[] = "{\"type\":\"pong\",\"id\":1795273510078851737}";
+    struct hub_peer *peer = calloc(1, sizeof(*peer));
+    size_t at = 0;
+
+    (void)state;
+    hub_peer_open(peer, &rig.net, false);
+    (void)hub_peer_ask(peer, &at, "{\"op\":\"ping\",\"id\": 1795273510078851737 }", "pong");
+    assert_text(peer->peer.got + peer->peer.got_size - strlen(PONG), PONG); /* the last frame */
+    hub_peer_close(peer);
+    free(peer);
+}
+
 static void welcome(void **state)
 {
     struct hub_peer *peer = calloc(1, sizeof(*peer));
@@ -329,6 +344,7 @@ int main(void)
 
     check_add(&list, "welcome comes first, with epoch and seq", welcome, NULL);
     CHECK_ROWS(&list, REQUESTS, request_row);
+    check_add(&list, "an id beyond 2^53 comes back as it was", long_ids_come_back, NULL);
     check_add(&list, "twenty-three channels at once", too_many_channels, NULL);
     check_add(&list, "an event comes once, by the first of its channels",
               events_reach_their_channels, NULL);

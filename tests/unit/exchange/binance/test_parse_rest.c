@@ -260,6 +260,38 @@ static void info_values(void **state)
     exchange_instruments_free(&all);
 }
 
+/* minNotional as in the documents of spot (NOTIONAL since 2023) and of USD-M. */
+static const struct notional_case {
+    const char *name;
+    const char *filter;
+    double want;
+} NOTIONALS[] = {
+    {"spot: NOTIONAL", "{\"filterType\":\"NOTIONAL\",\"minNotional\":\"5.00000000\"}", 5},
+    {"spot, older: MIN_NOTIONAL", "{\"filterType\":\"MIN_NOTIONAL\",\"minNotional\":\"10.0\"}", 10},
+    {"USD-M: MIN_NOTIONAL.notional", "{\"filterType\":\"MIN_NOTIONAL\",\"notional\":\"100\"}", 100},
+    {"no such filter: unknown", "{\"filterType\":\"ICEBERG_PARTS\",\"limit\":100}", 0},
+    {"not a number: unknown", "{\"filterType\":\"NOTIONAL\",\"minNotional\":\"x\"}", 0},
+};
+
+static void notional_row(void **state)
+{
+    const struct notional_case *row = *state;
+    struct exchange_instruments all;
+    struct error error;
+    char text[512];
+
+    (void)snprintf(
+        text, sizeof(text),
+        "{\"symbols\":[{\"symbol\":\"AUSDT\",\"status\":\"TRADING\",\"filters\":[{"
+        "\"filterType\":\"PRICE_FILTER\",\"tickSize\":\"0.1\"},{\"filterType\":\"LOT_SIZE\","
+        "\"stepSize\":\"1\"},%s]}]}",
+        row->filter);
+    assert_int_equal(binance_parse_info(OC_MARKET_SPOT, text, strlen(text), &all, &error), OC_OK);
+    assert_true(all.rows[0].usable);
+    assert_same_double(all.rows[0].min_notional, row->want);
+    exchange_instruments_free(&all);
+}
+
 static void tickers_values(void **state)
 {
     static const char TICKERS[] =
@@ -313,6 +345,7 @@ int main(void)
     CHECK_ROWS(&list, TIMES, time_row);
     CHECK_ROWS(&list, ERRORS, error_row);
     check_add(&list, "instruments have their tick, step and status", info_values, NULL);
+    CHECK_ROWS(&list, NOTIONALS, notional_row);
     check_add(&list, "tickers give the turnover", tickers_values, NULL);
     CHECK_ROWS(&list, INFOS, info_row);
     return check_run(&list, "exchange binance parse rest");
