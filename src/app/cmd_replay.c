@@ -24,7 +24,7 @@ struct line {
 };
 
 struct printer {
-    bool wants_opinions, wants_outcomes, wants_summary, is_failed;
+    bool wants_opinions, wants_outcomes, wants_summary, wants_json, is_failed;
     struct summary summary;
     struct line *lines;
     size_t count, size;
@@ -144,7 +144,10 @@ static int finish(struct printer *printer, const struct replay *replay, int64_t 
 
     if (printer->wants_summary) {
         buffer_init(&text, SUMMARY_CAP);
-        summary_write(&printer->summary, &text);
+        if (printer->wants_json)
+            summary_write_json(&printer->summary, &text);
+        else
+            summary_write(&printer->summary, &text);
         (void)fwrite(text.data, 1, text.size, stdout);
         printer->is_failed |= buffer_status(&text) != OC_OK || printer->summary.is_short_of_memory;
         buffer_deinit(&text);
@@ -225,6 +228,8 @@ int cmd_replay(struct app *app, int argc, char **argv)
         {"outcomes", OPTION_FLAG, &printer.wants_outcomes, NULL, "print outcomes too"},
         {"summary", OPTION_FLAG, &printer.wants_summary, NULL,
          "print tables of results (Markdown) instead of signals"},
+        {"json", OPTION_FLAG, &printer.wants_json, NULL,
+         "the tables as lines of JSON; signals are lines of JSON anyway"},
     };
     int code = options_parse("replay", options, sizeof options / sizeof options[0], &argc, argv);
 

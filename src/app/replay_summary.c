@@ -2,6 +2,9 @@
  * SPDX-License-Identifier: MIT */
 #include "app/replay_summary.h"
 
+#include "base/json_writer.h"
+#include "server/signal_json.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -188,4 +191,65 @@ void summary_write(const struct summary *summary, struct buffer *out)
     write_results(summary, out);
     write_verdicts(summary, out);
     write_endings(summary, out);
+}
+
+/* ---- lines of JSON ---- */
+
+static void write_cell(const struct summary *summary, const char *symbol, enum oc_setup setup,
+                       enum oc_direction direction, const struct summary_cell *cell,
+                       struct buffer *out)
+{
+    double filled = cell->filled, labelled = cell->labelled;
+    struct json_writer json;
+
+    json_init(&json, out);
+    json_object_begin(&json);
+    json_member_string(&json, "symbol", symbol);
+    json_member_string(&json, "setup", oc_setup_text(setup));
+    json_member_string(&json, "direction", oc_direction_text(direction));
+    json_member_uint(&json, "days", summary->days);
+    json_member_uint(&json, "opinions", cell->opinions);
+    json_member_uint(&json, "published", cell->published);
+    json_member_uint(&json, "endorsed", cell->endorsed);
+    json_member_uint(&json, "filled", cell->filled);
+    json_member_uint(&json, "labelled", cell->labelled);
+    json_member_ratio(&json, "p_mean", cell->claim_sum / labelled, labelled > 0);
+    json_member_ratio(&json, "plus_1r_frac", cell->label_sum / labelled, labelled > 0);
+    json_member_ratio(&json, "brier", cell->brier_sum / labelled, labelled > 0);
+    json_member_ratio(&json, "r_gross_mean", cell->gross_sum / filled, filled > 0);
+    json_member_ratio(&json, "r_net_mean", cell->net_sum / filled, filled > 0);
+    json_key(&json, "verdicts");
+    json_object_begin(&json);
+    for (int code = 0; code < OC_CODE_COUNT; code++) {
+        if (cell->verdicts[code] != 0)
+            json_member_uint(&json, oc_code_wire((enum oc_code)code), cell->verdicts[code]);
+    }
+    json_object_end(&json);
+    json_key(&json, "outcomes");
+    json_object_begin(&json);
+    for (int status = 0; status < OC_OUTCOME_STATUS_COUNT; status++) {
+        if (cell->endings[status] != 0)
+            json_member_uint(&json, oc_outcome_text((enum oc_outcome_status)status),
+                             cell->endings[status]);
+    }
+    json_object_end(&json);
+    json_object_end(&json);
+    buffer_append_char(out, '\n');
+}
+
+void summary_write_json(const struct summary *summary, struct buffer *out)
+{
+    for (size_t i = 0; i < summary->count; i++) {
+        const struct summary_symbol *symbol = &summary->symbols[i];
+
+        for (int setup = 0; setup < OC_SETUP_COUNT; setup++) {
+            for (int is_long = 1; is_long >= 0; is_long--) {
+                const struct summary_cell *cell = &symbol->cells[setup][is_long];
+
+                if (cell->opinions != 0)
+                    write_cell(summary, symbol->symbol, (enum oc_setup)setup,
+                               is_long == 1 ? OC_LONG : OC_SHORT, cell, out);
+            }
+        }
+    }
 }

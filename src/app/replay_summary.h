@@ -1,4 +1,5 @@
-/* replay_summary.h - what a replay's opinions came to, as Markdown tables for people.
+/* replay_summary.h - what a replay's opinions came to: Markdown tables for people, lines of JSON for
+ * programs.
  * SPDX-License-Identifier: MIT */
 #ifndef APP_REPLAY_SUMMARY_H
 #define APP_REPLAY_SUMMARY_H
@@ -31,5 +32,7 @@ void summary_deinit(struct summary *summary);
 void summary_add_opinion(struct summary *summary, const struct opinion_record *record);
 void summary_add_outcome(struct summary *summary, const struct outcome_record *record);
 void summary_write(const struct summary *summary, struct buffer *out);
+/* An object a line for each symbol, set-up and direction with opinions; a mean of nothing is null. */
+void summary_write_json(const struct summary *summary, struct buffer *out);
 
 #endif
