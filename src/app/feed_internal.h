@@ -20,7 +20,7 @@ struct feed_symbol {
     struct oc_instrument instrument;
     char status[EXCHANGE_STATUS_CAP];
     char reason[FEED_REASON_CAP];
-    double min_notional; /* quote; 0: unknown */
+    double min_notional;       /* quote; 0: unknown */
     bool is_spare, is_founder; /* founders start together */
     bool is_stream_up, was_fresh, wants_rebuild;
     int64_t origin_ms;

@@ -111,7 +111,7 @@ struct call {
     char hint[ROUTE_SYMBOL_TEXT]; /* what would have been right; "" */
     int http_status;              /* 0: from the status */
     uint32_t retry_s;             /* Retry-After; 0: none */
-    uint64_t next; /* cursor of the next page; 0: none */
+    uint64_t next;                /* cursor of the next page; 0: none */
     const char *content_type;
     bool is_answered; /* the handler answered itself (stream, WebSocket) */
     struct http_header headers[ROUTE_HEADER_CAP];

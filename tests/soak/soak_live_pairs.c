@@ -8,10 +8,10 @@ enum { MONTH_MS = 1800000 };
 
 static const char *const FAULTS[] = {
     "drop@+30m:every=16h",    "stall@+30m:real=3s",      "late:p=0.02:ms=90000",
-    "missing:p=0.01",        "duplicate:p=0.1",         "reorder:p=0.02",
-    "garbage:p=0.002",       "cut@+1h:every=16h",        "close24h@+1h:every=16h",
+    "missing:p=0.01",         "duplicate:p=0.1",         "reorder:p=0.02",
+    "garbage:p=0.002",        "cut@+1h:every=16h",       "close24h@+1h:every=16h",
     "shutdown@+1h:every=16h", "429@+1h:real=1s:retry=1", "5xx:p=0.2",
-    "slow:p=0.3:ms=300",     "truncate:p=0.2",          "skew@+1h:ms=-1500:for=3h",
+    "slow:p=0.3:ms=300",      "truncate:p=0.2",          "skew@+1h:ms=-1500:for=3h",
 };
 
 enum { FAULT_COUNT = sizeof FAULTS / sizeof FAULTS[0] };

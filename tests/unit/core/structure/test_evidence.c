@@ -55,7 +55,7 @@ static const struct support *level_at(int64_t price)
     for (uint32_t i = 0; i < hours.supports.count; i++) {
         const struct support *level = &hours.supports.items[i];
 
-        if (price >= level->low && price <= level->high) {
+        if ((double)price >= level->low && (double)price <= level->high) {
             assert_null(found); /* one level at a price */
             found = level;
         }
