@@ -47,10 +47,10 @@ static int start(void **state)
     assert_int_equal(status, 200);
     for (bool is_over = false; !is_over; process_pause(POLL_MS)) {
         cJSON *root = NULL;
-        const cJSON *pair_row = NULL;
+        const cJSON *rows = live_get_data(pair.base, "/api/pairs", &root), *pair_row = NULL;
         int done = 0;
 
-        cJSON_ArrayForEach(pair_row, live_get_data(pair.base, "/api/pairs", &root))
+        cJSON_ArrayForEach(pair_row, rows)
         {
             done += strcmp(text_of(pair_row, "last_closed"), "2025-11-03T20:00") > 0 ? 1 : 0;
         }
@@ -73,10 +73,10 @@ static int stop(void **state)
 static int count_of(const char *path, const char *symbol)
 {
     cJSON *root = NULL;
-    const cJSON *row = NULL;
+    const cJSON *rows = live_get_data(pair.base, path, &root), *row = NULL;
     int count = 0;
 
-    cJSON_ArrayForEach(row, live_get_data(pair.base, path, &root))
+    cJSON_ArrayForEach(row, rows)
     {
         count += strcmp(text_of(row, "symbol"), symbol) == 0 ? 1 : 0;
     }
@@ -110,11 +110,11 @@ static void count_row(void **state)
 static void least_orders_are_known(void **state)
 {
     cJSON *root = NULL;
-    const cJSON *row = NULL;
+    const cJSON *rows = live_get_data(pair.base, "/api/pairs", &root), *row = NULL;
     int count = 0;
 
     (void)state;
-    cJSON_ArrayForEach(row, live_get_data(pair.base, "/api/pairs", &root))
+    cJSON_ArrayForEach(row, rows)
     {
         const cJSON *least = cJSON_GetObjectItemCaseSensitive(row, "min_notional");
 
