@@ -99,16 +99,17 @@ static void become_child(const char *const *argv, const char **environment, int 
 
 void process_start(struct process *process, const char *const *argv, const char *const *settings)
 {
-    static unsigned number;
     const char *environment[SETTINGS_CAP];
     const char *folder = getenv("TMPDIR");
     int log;
 
     *process = (struct process){0};
-    snprintf(process->log, sizeof(process->log), "%s/outcry-process-%ld-%u.log",
-             folder != NULL ? folder : "/tmp", (long)getpid(), number++);
+    snprintf(process->log, sizeof(process->log), "%s/outcry-process-XXXXXX",
+             folder != NULL ? folder : "/tmp");
     child_environment(environment, settings);
-    log = open(process->log, O_CREAT | O_TRUNC | O_WRONLY | O_APPEND | O_CLOEXEC, 0600);
+    log = mkstemp(process->log);
+    if (log >= 0)
+        (void)fcntl(log, F_SETFD, FD_CLOEXEC);
     fflush(NULL);
     process->pid = log < 0 ? -1 : fork();
     if (process->pid == 0)
