@@ -10,13 +10,6 @@ struct ad {
     struct running_sum sum;
 };
 
-static size_t first(const struct oc_study_config *config, size_t output)
-{
-    (void)config;
-    (void)output;
-    return 0;
-}
-
 static size_t size(const struct oc_study_config *config)
 {
     (void)config;
@@ -52,7 +45,7 @@ const struct oc_study study_ad = {
     .family = OC_STUDY_INDICATOR,
     .kind = OC_STUDY_VALUES,
     STUDY_OUTPUTS(OUTPUTS),
-    .first = first,
+    .first = study_first_at_once,
     .size = size,
     .init = init,
     .push = push,

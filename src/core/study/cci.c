@@ -12,12 +12,6 @@ struct cci {
     struct window window;
 };
 
-static size_t first(const struct oc_study_config *config, size_t output)
-{
-    (void)output;
-    return study_whole(config, 0) - 1;
-}
-
 static size_t size(const struct oc_study_config *config)
 {
     return sizeof(struct cci) + study_whole(config, 0) * sizeof(double);
@@ -79,7 +73,7 @@ const struct oc_study study_cci = {
     .kind = OC_STUDY_VALUES,
     STUDY_PARAMS(PARAMS),
     STUDY_OUTPUTS(OUTPUTS),
-    .first = first,
+    .first = study_first_when_full,
     .size = size,
     .init = init,
     .push = push,

@@ -10,12 +10,6 @@ struct ema {
     struct smooth smooth;
 };
 
-static size_t first(const struct oc_study_config *config, size_t output)
-{
-    (void)output;
-    return study_whole(config, 0) - 1;
-}
-
 static size_t size(const struct oc_study_config *config)
 {
     (void)config;
@@ -52,7 +46,7 @@ const struct oc_study study_ema = {
     .kind = OC_STUDY_VALUES,
     STUDY_PARAMS(PARAMS),
     STUDY_OUTPUTS(OUTPUTS),
-    .first = first,
+    .first = study_first_when_full,
     .size = size,
     .init = init,
     .push = push,

@@ -11,13 +11,6 @@ struct obv {
     double previous_close; /* 0: none yet */
 };
 
-static size_t first(const struct oc_study_config *config, size_t output)
-{
-    (void)config;
-    (void)output;
-    return 0;
-}
-
 static size_t size(const struct oc_study_config *config)
 {
     (void)config;
@@ -58,7 +51,7 @@ const struct oc_study study_obv = {
     .family = OC_STUDY_INDICATOR,
     .kind = OC_STUDY_VALUES,
     STUDY_OUTPUTS(OUTPUTS),
-    .first = first,
+    .first = study_first_at_once,
     .size = size,
     .init = init,
     .push = push,

@@ -34,6 +34,21 @@ static inline uint32_t study_whole(const struct oc_study_config *config, size_t 
     return (uint32_t)config->params[param];
 }
 
+/* The two usual answers of a row's `first`: at the first candle; when a window of the first parameter's
+ * candles is full. */
+static inline size_t study_first_at_once(const struct oc_study_config *config, size_t output)
+{
+    (void)config;
+    (void)output;
+    return 0;
+}
+
+static inline size_t study_first_when_full(const struct oc_study_config *config, size_t output)
+{
+    (void)output;
+    return study_whole(config, 0) - 1;
+}
+
 /* The offset of `bytes` more bytes at the end of a state, as seen from one of its windows. */
 static inline uint32_t study_take(size_t *end, const void *state, const void *window, size_t bytes)
 {

@@ -10,12 +10,6 @@ struct sma {
     struct window_sum sum;
 };
 
-static size_t first(const struct oc_study_config *config, size_t output)
-{
-    (void)output;
-    return study_whole(config, 0) - 1;
-}
-
 static size_t size(const struct oc_study_config *config)
 {
     return sizeof(struct sma) + study_whole(config, 0) * sizeof(double);
@@ -55,7 +49,7 @@ const struct oc_study study_sma = {
     .kind = OC_STUDY_VALUES,
     STUDY_PARAMS(PARAMS),
     STUDY_OUTPUTS(OUTPUTS),
-    .first = first,
+    .first = study_first_when_full,
     .size = size,
     .init = init,
     .push = push,

@@ -10,13 +10,6 @@ struct tr {
     double previous_close; /* 0: none yet */
 };
 
-static size_t first(const struct oc_study_config *config, size_t output)
-{
-    (void)config;
-    (void)output;
-    return 0;
-}
-
 static size_t size(const struct oc_study_config *config)
 {
     (void)config;
@@ -53,7 +46,7 @@ const struct oc_study study_tr = {
     .family = OC_STUDY_INDICATOR,
     .kind = OC_STUDY_VALUES,
     STUDY_OUTPUTS(OUTPUTS),
-    .first = first,
+    .first = study_first_at_once,
     .size = size,
     .init = init,
     .push = push,

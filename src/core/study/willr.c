@@ -10,12 +10,6 @@ struct willr {
     struct range range;
 };
 
-static size_t first(const struct oc_study_config *config, size_t output)
-{
-    (void)output;
-    return study_whole(config, 0) - 1;
-}
-
 static size_t size(const struct oc_study_config *config)
 {
     return sizeof(struct willr) + range_slots_size(study_whole(config, 0));
@@ -59,7 +53,7 @@ const struct oc_study study_willr = {
     .kind = OC_STUDY_VALUES,
     STUDY_PARAMS(PARAMS),
     STUDY_OUTPUTS(OUTPUTS),
-    .first = first,
+    .first = study_first_when_full,
     .size = size,
     .init = init,
     .push = push,
