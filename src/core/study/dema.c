@@ -36,13 +36,9 @@ static uint32_t push(void *state, const struct oc_study_candle *candle, double *
 {
     struct dema *dema = state;
     double values[2];
-    double x = candle->close;
 
-    for (size_t i = 0; i < 2; i++) {
-        if (!smooth_push(&dema->smooth[i], x, &values[i])) {
-            return 0;
-        }
-        x = values[i];
+    if (!smooth_push_chain(dema->smooth, 2, candle->close, values)) {
+        return 0;
     }
     out[0] = 2.0 * values[0] - values[1];
     return 1;

@@ -45,6 +45,18 @@ static inline bool smooth_push(struct smooth *smooth, double x, double *out)
     return true;
 }
 
+/* Each average feeds the next; false, and the later ones untouched, until all of them have a value. */
+static inline bool smooth_push_chain(struct smooth *smooth, size_t count, double x, double *out)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (!smooth_push(&smooth[i], x, &out[i])) {
+            return false;
+        }
+        x = out[i];
+    }
+    return true;
+}
+
 /* max(H, previous close) - min(L, previous close): one subtraction, >= 0 */
 static inline double smooth_true_range(const struct oc_study_candle *candle, double previous_close)
 {

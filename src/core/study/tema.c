@@ -36,13 +36,9 @@ static uint32_t push(void *state, const struct oc_study_candle *candle, double *
 {
     struct tema *tema = state;
     double values[3];
-    double x = candle->close;
 
-    for (size_t i = 0; i < 3; i++) {
-        if (!smooth_push(&tema->smooth[i], x, &values[i])) {
-            return 0;
-        }
-        x = values[i];
+    if (!smooth_push_chain(tema->smooth, 3, candle->close, values)) {
+        return 0;
     }
     out[0] = 3.0 * values[0] - 3.0 * values[1] + values[2];
     return 1;
