@@ -34,7 +34,7 @@ struct cohort_member {
     int64_t teach_from_ms; /* outcomes resolved before it were learned from already (a rebuild) */
     int64_t table_day;     /* UTC day, since the epoch, of the learned table it has; -1: none yet */
     bool is_pooled;        /* its last candle counts in the fold; false while it catches up alone */
-    bool is_mute;          /* never teaches: a spare symbol must not change the signals of others */
+    bool is_mute; /* neither teaches nor publishes: a spare symbol, analysed by request only */
 };
 
 struct cohort {

@@ -148,10 +148,8 @@ static void start_alone(struct feed *feed, uint32_t slot)
     int64_t origin_ms = floor_to(cut_ms, OC_DAY_MS) - feed->config.backfill_days * OC_DAY_MS;
 
     symbol->fill_until_ms = cut_ms;
-    if (feed_begin(feed, slot, origin_ms, cut_ms)) {
-        feed->cohort->members[slot].is_mute = symbol->is_spare;
+    if (feed_begin(feed, slot, origin_ms, cut_ms))
         feed_pump(feed, slot);
-    }
 }
 
 static void start_founders(struct feed *feed)

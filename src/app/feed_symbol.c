@@ -151,6 +151,7 @@ bool feed_begin(struct feed *feed, uint32_t slot, int64_t origin_ms, int64_t liv
         feed_set_state(feed, slot, FEED_REFUSED, error.text);
         return false;
     }
+    feed->cohort->members[slot].is_mute = symbol->is_spare;
     book_init(&symbol->book, origin_ms);
     symbol->origin_ms = origin_ms;
     symbol->seed_step = 0;
@@ -184,7 +185,6 @@ void feed_rebuild(struct feed *feed, uint32_t slot)
     const struct cohort_member *member = cohort_member(feed->cohort, slot);
     int64_t until_ms = member == NULL ? -1 : oc_engine_last_ms(member->engine);
     int64_t live_from_ms = member == NULL ? 0 : member->live_from_ms;
-    bool is_mute = member != NULL && member->is_mute;
 
     if (until_ms < 0 || symbol->state != FEED_LIVE || symbol->is_fetching || feed->is_rebuilding)
         return; /* later: one symbol at a time */
@@ -197,7 +197,6 @@ void feed_rebuild(struct feed *feed, uint32_t slot)
         return;
     }
     feed->cohort->members[slot].teach_from_ms = until_ms + 1;
-    feed->cohort->members[slot].is_mute = is_mute;
     symbol->rebuild_until_ms = until_ms;
     symbol->fill_until_ms = until_ms + OC_MINUTE_MS;
     symbol->not_before_mono_ms = loop_mono_ms(feed->loop) + FEED_ABSENT_RETRY_MS;
